@@ -1,0 +1,1 @@
+"""DECLARE: reads and checks a city's folder; typed, frozen, without Django."""

@@ -1,0 +1,1 @@
+"""IN: translate a request, call one use case, translate the answer."""

@@ -1,0 +1,1 @@
+"""WIRE: settings, addresses, processes."""

@@ -1,0 +1,134 @@
+"""Django's settings; what differs between machines comes from the environment."""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from tallystick.catalog.load import load_city
+from tallystick.config import environment
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+MODE = environment.text("TALLYSTICK_MODE", "production")  # or "demo", "test"
+if MODE not in ("production", "demo", "test"):
+    raise environment.BadSetting("TALLYSTICK_MODE is production, demo or test.")
+PRETEND = MODE != "production"  # the sandbox processor, the test clock, the outbox page
+
+CITY = load_city(Path(environment.text("TALLYSTICK_CITY", str(ROOT / "cities" / "chicago"))))
+SITE_URL = environment.text("SITE_URL", "http://localhost:8000" if PRETEND else None).rstrip("/")
+VAR = Path(environment.text("TALLYSTICK_VAR", str(ROOT / "var")))
+
+SECRET_KEY = environment.text("SECRET_KEY")
+DEBUG = False
+ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "localhost,127.0.0.1" if PRETEND else "")
+ROOT_URLCONF = "tallystick.config.urls"
+WSGI_APPLICATION = "tallystick.config.wsgi.application"
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "csp",
+    "procrastinate.contrib.django",
+    "tallystick.ledger",
+    "tallystick.records.billing",
+    "tallystick.records.checkout",
+    "tallystick.records.payments",
+    "tallystick.records.receipts",
+    "tallystick.records.notices",
+    "tallystick.channels.web",
+    "tallystick.channels.jobs",
+    "tallystick.channels.cli",
+    *(["tallystick.sandbox", "tallystick.demo"] if PRETEND else []),
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "tallystick.channels.web.context.city",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "tallystick.channels.web.renderers.PortalFormRenderer"
+
+DATABASES = {"default": environment.database(environment.text("DATABASE_URL"))}
+
+# Only channels ask what time it is, and they ask this.
+CLOCK = "tallystick.demo.clock.now" if PRETEND else "django.utils.timezone.now"
+PAYMENT_GATEWAY = environment.text(
+    "PAYMENT_GATEWAY", "tallystick.gateways.payments.sandbox.adapter.SandboxGateway"
+)
+SANDBOX_URL = environment.text("SANDBOX_URL", SITE_URL + "/sandbox" if PRETEND else "")
+SANDBOX_SECRET = environment.text("SANDBOX_SECRET", "sandbox-secret" if PRETEND else "")
+
+USE_TZ = True
+TIME_ZONE = CITY.time_zone
+USE_I18N = True
+LANGUAGE_CODE = CITY.languages[0]
+_NAMES = {"en": "English", "es": "Español"}
+LANGUAGES = [(code, _NAMES[code]) for code in CITY.languages]
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LOCALE_PATHS = [ROOT / "tallystick" / "locale"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [ROOT / "static"]
+STORAGES = {
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MAX_AGE = 31536000
+
+# Everything a page needs comes from ourselves; the hosted payment page is reached by a plain link.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
+if not PRETEND:
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 63072000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    CSRF_COOKIE_SECURE = True
+    CSRF_COOKIE_NAME = "__Host-csrf"
+    LANGUAGE_COOKIE_SECURE = True
+    if environment.text("BEHIND_PROXY", "") == "1":
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"tallystick": {"level": "INFO"}},
+}

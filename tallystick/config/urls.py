@@ -1,0 +1,13 @@
+"""Every address of the portal."""
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("tallystick.channels.web.urls")),
+]
+if settings.PRETEND:
+    urlpatterns += [
+        path("sandbox/", include("tallystick.sandbox.urls")),
+        path("demo/", include("tallystick.demo.urls")),
+    ]

@@ -1,0 +1,1 @@
+"""Card and bank processors behind one small protocol."""
