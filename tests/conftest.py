@@ -1,0 +1,108 @@
+"""What every test can use: a throw-away PostgreSQL, and a browser that forgives nothing."""
+
+import contextlib
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Page
+
+from tallystick.config import environment, throwaway
+
+# Playwright's sync API runs an event loop in the test's thread; the ORM would refuse to work there.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = (
+    os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+)
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SERVER = pytest.StashKey[contextlib.ExitStack]()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Start one server for the whole run, unless the caller named a server in DATABASE_URL."""
+    database = settings.DATABASES["default"]
+    if database["HOST"] != "started-by-conftest":
+        return
+    config.stash[SERVER] = contextlib.ExitStack()
+    url = config.stash[SERVER].enter_context(throwaway.server(cache=ROOT / "var" / "cache"))
+    os.environ["DATABASE_URL"] = url  # the workers of xdist and every process a test starts
+    database.update(environment.database(url))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the server that this run has started."""
+    if SERVER in config.stash:
+        config.stash[SERVER].close()
+
+
+# A check of the books after every database test that moved money belongs here, as an autouse
+# fixture whose teardown runs before the test's transaction is rolled back.
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
+    """Take the system's Chromium, quiet and without any request of its own."""
+    if not CHROMIUM:
+        pytest.fail(
+            "There is no Chromium for the browser tests. Install it with: "
+            "apt-get install -y --no-install-recommends chromium fonts-noto-core "
+            "or set CHROMIUM to its path.",
+            pytrace=False,
+        )
+    quiet = [
+        *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+        *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    ]
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": quiet}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, object]) -> dict[str, object]:
+    """Look through a small phone, in English, without motion."""
+    return {
+        **browser_context_args,
+        "reduced_motion": "reduce",
+        "locale": "en-US",
+        "viewport": {"width": 360, "height": 780},
+    }
+
+
+@pytest.fixture
+def console(page: Page) -> Iterator[list[str]]:
+    """Fail on any error in the browser's console, such as a refused or missing resource."""
+    errors: list[str] = []
+    page.on(
+        "console",
+        lambda message: errors.append(message.text) if message.type == "error" else None,
+    )
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield errors
+    assert errors == []
+
+
+@pytest.fixture
+def axe(page: Page) -> Callable[[], tuple[list[object], list[object]]]:
+    """Return a function that runs axe-core on the page: (violations, incomplete)."""
+
+    def run() -> tuple[list[object], list[object]]:
+        # evaluate() is not subject to the page's content security policy; a script tag would be.
+        page.evaluate(AXE.read_text())
+        result = page.evaluate(
+            "tags => axe.run(document, {runOnly: {type: 'tag', values: tags},"
+            " resultTypes: ['violations', 'incomplete']})",
+            AXE_TAGS,
+        )
+        violations = [
+            (found["id"], found["impact"], [node["target"] for node in found["nodes"]][:3])
+            for found in result["violations"]
+        ]
+        incomplete = [(found["id"], len(found["nodes"])) for found in result["incomplete"]]
+        return violations, incomplete
+
+    return run
