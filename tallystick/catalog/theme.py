@@ -10,6 +10,7 @@ WHITE = "#ffffff"
 BANNER_GRAY = "#f0f0f0"
 ERROR_BOX = "#f4e3db"
 DARK_SURFACE = "#1b1b1b"
+DARK_BOX = "#2d2e2f"  # the lightest surface of a dark page
 TEXT = 4.5  # WCAG 2.2, success criterion 1.4.3
 LINE = 3.0  # WCAG 2.2, success criterion 1.4.11
 
@@ -51,7 +52,7 @@ def pairs(theme: Theme | Mapping[str, str]) -> tuple[Pair, ...]:
         Pair(
             "focus", "the focus ring on a dark page", contrast(color["focus"], DARK_SURFACE), LINE
         ),
-        Pair("primary", "a link on a dark page", contrast(color["light"], DARK_SURFACE), TEXT),
+        Pair("primary", "a link on a dark page", contrast(color["light"], DARK_BOX), TEXT),
     )
 
 
@@ -93,7 +94,7 @@ def _shades(theme: Theme | Mapping[str, str]) -> dict[str, str]:
         "focus": said["focus"],
         "dark": said.get("primary_dark") or _lightness(primary, times=0.72),
         "darker": said.get("primary_darker") or _lightness(primary, times=0.5),
-        "light": _tint_until(primary, DARK_SURFACE, TEXT),
+        "light": _tint_until(primary, DARK_BOX, TEXT),
     }
 
 
