@@ -1,0 +1,1 @@
+"""COUNT: balanced entries and their postings; knows nothing about bills."""

@@ -1,0 +1,1 @@
+"""KEEP: what is remembered; a later stage may import an earlier one."""

@@ -1,0 +1,1 @@
+"""What is owed: payer accounts, bills, obligations and their lines."""

@@ -1,0 +1,139 @@
+"""Who is billed, for what, and what of it is open."""
+
+from django.db import models
+from django.db.models import Q
+
+from tallystick.kernel.identifiers import new_id
+
+
+class PayerAccount(models.Model):
+    """
+    What a bill is addressed to: a parcel, a license plate, a water account.
+
+    `second` is what proves that one holds the paper (plate, ZIP), stored without punctuation.
+    Name and address are shown to nobody who has not claimed the account.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    service = models.TextField()
+    number = models.TextField()
+    second = models.TextField(default="", blank=True)
+    name = models.TextField(default="", blank=True)
+    address = models.TextField(default="", blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["service", "number"], name="account_number_unique"),
+        ]
+
+
+class Import(models.Model):
+    """One bill file that was taken whole."""
+
+    class State(models.TextChoices):
+        """A file stays, or is taken back while nothing was paid."""
+
+        TAKEN = "TAKEN"
+        REVERTED = "REVERTED"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    file_name = models.TextField()
+    sha256 = models.TextField()
+    rows = models.BigIntegerField()
+    new_bills = models.BigIntegerField(default=0)
+    changed_bills = models.BigIntegerField(default=0)
+    same_bills = models.BigIntegerField(default=0)
+    total_cents = models.BigIntegerField(default=0)
+    actor = models.TextField()
+    imported_at = models.DateTimeField()
+    state = models.TextField(choices=State, default=State.TAKEN)
+    reverted_at = models.DateTimeField(null=True)
+
+
+class Bill(models.Model):
+    """
+    The document, as the biller sent it; `version` counts its corrections.
+
+    `details` are the service's own facts (violation, place, readings) under the catalog's labels.
+    """
+
+    class State(models.TextChoices):
+        """A bill stands, or its import was taken back."""
+
+        STANDING = "STANDING"
+        VOID = "VOID"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(PayerAccount, on_delete=models.PROTECT, related_name="bills")
+    service = models.TextField()
+    number = models.TextField()
+    other_number = models.TextField(default="", blank=True)  # a notice number, for instance
+    issued_on = models.DateField()
+    period_from = models.DateField(null=True)
+    period_to = models.DateField(null=True)
+    tax_year = models.SmallIntegerField(null=True)
+    total_cents = models.BigIntegerField()  # negative: a credit
+    details = models.JSONField(default=dict)
+    version = models.IntegerField(default=1)
+    digest = models.TextField()  # of the content, so that an unchanged bill is recognized
+    state = models.TextField(choices=State, default=State.STANDING)
+    imported = models.ForeignKey(Import, null=True, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["service", "number"], name="bill_number_unique"),
+            models.CheckConstraint(
+                condition=Q(state__in=["STANDING", "VOID"]), name="bill_state_known"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["service", "other_number"],
+                name="bill_other_number",
+                condition=~Q(other_number=""),
+            ),
+        ]
+
+
+class Obligation(models.Model):
+    """
+    One sum owed by one due date.
+
+    `open_cents` is what the ledger says is open, kept here by the statement that posts, and proven
+    by prove_books; accruals that are not posted yet come on top (owed.py). `held_cents` is what
+    live payments mean to pay. `revision` counts postings, so that a settlement notices that the
+    facts it computed with have changed.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="obligations")
+    position = models.SmallIntegerField(default=1)
+    label = models.TextField(default="", blank=True)  # "1" for the first installment
+    due_on = models.DateField()
+    open_cents = models.BigIntegerField()
+    held_cents = models.BigIntegerField(default=0)
+    revision = models.IntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bill", "position"], name="obligation_position_unique"),
+            models.CheckConstraint(condition=Q(open_cents__gte=0), name="obligation_open"),
+            models.CheckConstraint(condition=Q(held_cents__gte=0), name="obligation_held"),
+        ]
+
+
+class BillLine(models.Model):
+    """One printed line: an agency's tax, a water charge; a negative one is a credit."""
+
+    id = models.BigAutoField(primary_key=True)
+    obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="lines")
+    position = models.SmallIntegerField()
+    charge = models.TextField()  # a charge kind of the service
+    label = models.TextField()
+    cents = models.BigIntegerField()
+    details = models.JSONField(null=True)  # rate, last year's amount, usage …
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["obligation", "position"], name="line_position_unique"),
+        ]

@@ -1,0 +1,203 @@
+"""What is owed on an obligation at a moment, and why: the ledger's movements under the rules."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import connection
+
+from tallystick.catalog.model import City, Service
+from tallystick.kernel.dates import local_day
+from tallystick.kernel.money import ZERO, Money
+from tallystick.records.billing.policies import in_force, late_charges
+from tallystick.rules.late_fees import Assessed, Movement, accrued, next_step
+
+# A late fee that we posted ourselves can be taken back; one that came with the bill is a fact.
+OURS = "late_fee"
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """One posting on an obligation: signed, a debit is positive; a payment has no part."""
+
+    kind: str  # of its entry
+    on: date
+    part: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What an obligation's debt is computed from."""
+
+    obligation: UUID
+    revision: int
+    open: Money
+    held: Money
+    due_on: date
+    issued_on: date
+    tax_year: int | None
+    bill: UUID
+    service: str
+    number: str
+    posted: tuple[Posted, ...] = ()
+
+    def late_fees(
+        self, service: Service, as_of: date, extra: Sequence[Movement] = ()
+    ) -> tuple[Assessed, ...]:
+        """Return the late fees that ought to exist on as_of; `extra` are movements to come."""
+        late = late_charges(service)
+        movements = [
+            Movement(posted.on, posted.amount, posted.part)
+            for posted in self.posted
+            if posted.part not in late
+        ]
+        return accrued(
+            in_force(service, issued_on=self.issued_on, tax_year=self.tax_year),
+            movements=[*movements, *extra],
+            holds=(),
+            due=self.due_on,
+            order=service.order,
+            as_of=as_of,
+        )
+
+    def still_to_post(self, assessed: Sequence[Assessed]) -> dict[str, Money]:
+        """
+        Return by charge kind what to add to the books so that they say what ought to be.
+
+        Negative amounts take back late fees that we posted; never more than those.
+        """
+        ought: dict[str, Money] = defaultdict(lambda: ZERO)
+        for fee in assessed:
+            ought[fee.policy.charge] += fee.amount
+        ours = self._sum_of({OURS})
+        theirs = self._sum_of(None) if ought or ours else {}
+        changes = {}
+        for charge in {*ought, *ours}:
+            mine = ours.get(charge, ZERO)
+            brought = theirs.get(charge, ZERO) - mine
+            change = max(ought[charge] - brought, ZERO) - mine
+            if change:
+                changes[charge] = change
+        return changes
+
+    def next_step(self, service: Service, after: date) -> date | None:
+        """Return the next day on which a late fee may be added, or None."""
+        policies = in_force(service, issued_on=self.issued_on, tax_year=self.tax_year)
+        return next_step(policies, holds=(), due=self.due_on, after=after)
+
+    def _sum_of(self, kinds: set[str] | None) -> dict[str, Money]:
+        sums: dict[str, Money] = defaultdict(lambda: ZERO)
+        for posted in self.posted:
+            if posted.part and (kinds is None or posted.kind in kinds):
+                sums[posted.part] += posted.amount
+        return sums
+
+
+@dataclass(frozen=True, slots=True)
+class OwedLine:
+    """A part of what is owed: a charge kind, and the rule that explains it if one does."""
+
+    charge: str
+    amount: Money
+    because: Assessed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What is owed on one obligation on a day; the lines sum to the total."""
+
+    facts: Facts
+    as_of: date
+    total: Money
+    lines: tuple[OwedLine, ...]
+
+    @property
+    def paid(self) -> Money:
+        """What was paid or credited so far."""
+        return -sum((line.amount for line in self.lines if line.charge == ""), ZERO)
+
+
+def facts_of(obligations: Sequence[UUID], city: City) -> dict[UUID, Facts]:
+    """Read the facts of these obligations in one round trip; unknown ones are left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FACTS, [list(obligations)])
+        rows = cursor.fetchall()
+    found: dict[UUID, Facts] = {}
+    for *columns, movements in rows:
+        identity, revision, open_cents, held, due, issued, year, bill, service, number = columns
+        found[identity] = Facts(
+            obligation=identity,
+            revision=revision,
+            open=Money(open_cents),
+            held=Money(held),
+            due_on=due,
+            issued_on=issued,
+            tax_year=year,
+            bill=bill,
+            service=service,
+            number=number,
+            posted=tuple(
+                Posted(
+                    kind, local_day(datetime.fromisoformat(moment), city.zone), part, Money(cents)
+                )
+                for kind, moment, part, cents in movements or ()
+            ),
+        )
+    return found
+
+
+def owed(obligations: Sequence[UUID], *, as_of: date, city: City) -> dict[UUID, Owed]:
+    """
+    Return what is owed at the end of the city's day as_of, today or later, line by line.
+
+    It is the open balance and the accruals not yet posted (DESIGN.md section 4).
+    """
+    return {
+        identity: owed_of(facts, as_of=as_of, city=city)
+        for identity, facts in facts_of(obligations, city).items()
+    }
+
+
+def owed_of(facts: Facts, *, as_of: date, city: City) -> Owed:
+    """Return what is owed on one obligation whose facts were read."""
+    service = city.service[facts.service]
+    assessed = facts.late_fees(service, as_of)
+    changes = facts.still_to_post(assessed)
+    total = facts.open + sum(changes.values(), ZERO)
+    return Owed(facts, as_of, total, _lines(facts, service, assessed, changes))
+
+
+def _lines(
+    facts: Facts,
+    service: Service,
+    assessed: Sequence[Assessed],
+    changes: Mapping[str, Money],
+) -> tuple[OwedLine, ...]:
+    """Sum the postings by charge kind, with the accruals, and the payments last."""
+    sums: dict[str, Money] = defaultdict(lambda: ZERO)
+    for posted in facts.posted:
+        sums[posted.part] += posted.amount
+    for charge, change in changes.items():
+        sums[charge] += change
+    why = {fee.policy.charge: fee for fee in assessed}
+    kinds = [charge.code for charge in service.charges] + [""]
+    return tuple(OwedLine(kind, sums[kind], why.get(kind)) for kind in kinds if sums.get(kind))
+
+
+_FACTS = """
+SELECT o.id, o.revision, o.open_cents, o.held_cents, o.due_on,
+       b.issued_on, b.tax_year, b.id, b.service, b.number,
+       (SELECT json_agg(json_build_array(
+                   e.kind, e.effective_at, p.part,
+                   CASE p.side WHEN 'D' THEN p.cents ELSE -p.cents END)
+               ORDER BY e.effective_at, p.id)
+          FROM ledger_posting p JOIN ledger_entry e ON e.id = p.entry_id
+         WHERE p.subject_id = o.id AND p.subject_kind = 'obligation'
+           AND e.reverses_id IS NULL
+           AND NOT EXISTS (SELECT FROM ledger_entry r WHERE r.reverses_id = e.id))
+  FROM billing_obligation o JOIN billing_bill b ON b.id = o.bill_id
+ WHERE o.id = ANY(%s)
+"""

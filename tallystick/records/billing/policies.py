@@ -1,0 +1,45 @@
+"""Which of a service's late-fee rules are in force for a bill, as the pure rules take them."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from tallystick.catalog.model import LateFee, Service
+from tallystick.kernel.money import Money
+from tallystick.rules.late_fees import LateFeePolicy
+
+
+def in_force(
+    service: Service, *, issued_on: date, tax_year: int | None
+) -> tuple[LateFeePolicy, ...]:
+    """Return the version of each rule that the bill's own date or tax year selects."""
+    return tuple(_policy(fee) for fee in service.late_fees if _selects(fee, issued_on, tax_year))
+
+
+def late_charges(service: Service) -> frozenset[str]:
+    """Return the charge kinds that the service's rules add."""
+    return _charges(service.late_fees)
+
+
+def _charges(fees: Iterable[LateFee]) -> frozenset[str]:
+    return frozenset(fee.charge for fee in fees)
+
+
+def _selects(fee: LateFee, issued_on: date, tax_year: int | None) -> bool:
+    if fee.by == "tax-year" and tax_year is not None:
+        return fee.since.year <= tax_year and (fee.until is None or tax_year <= fee.until.year)
+    return fee.since <= issued_on and (fee.until is None or issued_on <= fee.until)
+
+
+def _policy(fee: LateFee) -> LateFeePolicy:
+    return LateFeePolicy(
+        charge=fee.charge,
+        kind=fee.kind,
+        base=fee.base,
+        since=fee.since,
+        source=fee.source,
+        after_days=fee.after_days,
+        cap=None if fee.cap is None else Money(fee.cap),
+        rate=fee.rate or Decimal(0),
+        amount=Money(fee.amount or 0),
+    )

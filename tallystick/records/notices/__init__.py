@@ -1,0 +1,1 @@
+"""Messages to residents, written in the transaction that causes them."""

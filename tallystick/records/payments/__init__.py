@@ -1,0 +1,1 @@
+"""Money received, and the attempts to pay it."""

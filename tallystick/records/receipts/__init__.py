@@ -1,0 +1,1 @@
+"""Numbered proof of payments."""

@@ -1,0 +1,1 @@
+"""DECIDE: pure functions; no input or output, no clock, no Django."""
