@@ -1,20 +1,32 @@
 """Reads a city's folder into frozen types, or names every mistake in it at once."""
 
-import tomllib
+from collections.abc import Collection
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from tallystick.catalog.model import City
+from tallystick.catalog import model, service
+from tallystick.catalog.check import all_mistakes
+from tallystick.catalog.fields import Declared, Known
+from tallystick.catalog.folder import Folder, Said, read_folder, tables
+from tallystick.catalog.model import City, CityFile, Place, RateTable, Theme
+from tallystick.catalog.reasons import Mistake, plain_mistakes
+from tallystick.catalog.service import Service
+
+Kind = TypeVar("Kind", bound=Declared)
+_MODELS = [
+    kind
+    for module in (model, service)
+    for kind in vars(module).values()
+    if isinstance(kind, type) and issubclass(kind, BaseModel)
+]
 
 
-class Mistake(NamedTuple):
-    """What is wrong, and where."""
+class Places(Declared):
+    """What `places.toml` says."""
 
-    file: str
-    key: str
-    reason: str
+    places: tuple[Place, ...] = ()
 
 
 class BadCity(Exception):
@@ -22,7 +34,7 @@ class BadCity(Exception):
 
     def __init__(self, mistakes: list[Mistake]) -> None:
         self.mistakes = mistakes
-        super().__init__("\n".join(": ".join(mistake) for mistake in mistakes))
+        super().__init__("\n".join(str(mistake) for mistake in mistakes))
 
 
 def load_city(path: Path) -> City:
@@ -31,28 +43,62 @@ def load_city(path: Path) -> City:
 
     :raises BadCity: with every mistake, by file and key
     """
-    said: dict[str, Any] = _toml(path / "city.toml")
-    said["services"] = [_toml(file) for file in sorted((path / "services").glob("*.toml"))]
-    said["places"] = _toml(path / "places.toml").get("places", [])
-    said["theme"] = _toml(path / "theme.toml")
-    said["content"] = _content(path / "content")
-    try:
-        return City.model_validate(said)
-    except ValidationError as wrong:
-        mistakes = [
-            Mistake(path.name, ".".join(map(str, error["loc"])), error["msg"])
-            for error in wrong.errors()
-        ]
-        raise BadCity(mistakes) from None
+    if not path.is_dir():
+        raise BadCity([Mistake(str(path), "", "is not a folder")])
+    folder = read_folder(path)
+    reader = _Reader(folder)
+    core = reader.read("city.toml", CityFile, folder.city)
+    theme = reader.read("theme.toml", Theme, folder.theme)
+    places = reader.read("places.toml", Places, folder.places)
+    services = [reader.read(file, Service, said) for file, said in folder.services.items()]
+    rates = [reader.read(file, RateTable, said) for file, said in folder.rates.items()]
+    mistakes = {*reader.mistakes, *all_mistakes(folder)}
+    if mistakes or core is None or theme is None or places is None:
+        raise BadCity(sorted(mistakes))
+    return City(
+        **{name: getattr(core, name) for name in CityFile.model_fields},
+        theme=theme,
+        places=places.places,
+        services=tuple(sorted(filter(None, services), key=lambda one: (one.position, one.code))),
+        rates=tuple(filter(None, rates)),
+        content=folder.content,
+    )
 
 
-def _toml(file: Path) -> dict[str, Any]:
-    return tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+class _Reader:
+    """Reads one file after the other and collects what is wrong in any of them."""
+
+    def __init__(self, folder: Folder) -> None:
+        self.known = _known(folder)
+        self.mistakes = list(folder.mistakes)
+        self.unreadable = {mistake.file for mistake in folder.mistakes}
+
+    def read(self, file: str, kind: type[Kind], said: Said) -> Kind | None:
+        """Return what a file says in its type, or None if it has mistakes."""
+        if file in self.unreadable:
+            return None
+        charges = {"charge": _codes(said, "charges")} if kind is Service else {}
+        try:
+            return kind.model_validate(said, context={**self.known, **charges})
+        except ValidationError as wrong:
+            self.mistakes.extend(plain_mistakes(file, wrong, said, _MODELS))
+        return None
 
 
-def _content(folder: Path) -> dict[str, dict[str, str]]:
-    pages: dict[str, dict[str, str]] = {}
-    for file in sorted(folder.glob("*.*.md")):
-        page, language, _ = file.name.split(".")
-        pages.setdefault(page, {})[language] = file.read_text(encoding="utf-8")
-    return pages
+def _known(folder: Folder) -> Known:
+    """Return what files may refer to; what cannot be read is not looked up, lest all else fails."""
+    known: dict[str, Collection[str]] = {
+        "language": folder.languages,
+        "biller": _codes(folder.city, "billers"),
+        "method": _codes(folder.city, "methods"),
+        "account": {
+            account["code"]: account.get("kind")
+            for _, account in tables(folder.city, "accounts")
+            if isinstance(account.get("code"), str)
+        },
+    }
+    return {what: codes for what, codes in known.items() if codes}
+
+
+def _codes(said: Said, key: str) -> list[str]:
+    return [table["code"] for _, table in tables(said, key) if isinstance(table.get("code"), str)]

@@ -6,28 +6,66 @@ from functools import cached_property
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import Field
 
-from tallystick.kernel.identifiers import Mask, luhn_ok
+from tallystick.catalog.fields import (
+    AccountCode,
+    AnyAccount,
+    AssetAccount,
+    Cents,
+    Code,
+    Color,
+    Day,
+    Declared,
+    Domain,
+    Email,
+    ExpenseAccount,
+    Flag,
+    Language,
+    LiabilityAccount,
+    Phone,
+    Rate,
+    RevenueAccount,
+    State,
+    Text,
+    Words,
+    ZoneName,
+)
+from tallystick.catalog.service import (
+    Charge,
+    Identifier,
+    LateFee,
+    Payable,
+    SecondItem,
+    Service,
+    Step,
+)
 
-Text = dict[str, str]  # language code -> words, complete for every offered language
-Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
-Cents = Annotated[int, Field(strict=True, ge=0)]
-
-
-def _exact(value: object) -> object:
-    if isinstance(value, float):
-        raise ValueError('write a rate in quotes, like "0.0075": a bare number is not exact')
-    return value
-
-
-Rate = Annotated[Decimal, BeforeValidator(_exact)]
-
-
-class Declared(BaseModel):
-    """A frozen part of a city's folder; an unknown key is a mistake, not a remark."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+__all__ = [
+    "Biller",
+    "Books",
+    "Cents",
+    "Charge",
+    "City",
+    "CityFile",
+    "Code",
+    "Declared",
+    "Identifier",
+    "LateFee",
+    "LedgerAccount",
+    "Method",
+    "Payable",
+    "Place",
+    "Rate",
+    "RateRow",
+    "RateTable",
+    "SecondItem",
+    "Service",
+    "ServiceFee",
+    "Step",
+    "Text",
+    "Theme",
+]
 
 
 class Biller(Declared):
@@ -35,7 +73,7 @@ class Biller(Declared):
 
     code: Code
     name: Text
-    phone: str
+    phone: Phone
     url: str = ""
     note: Text = {}  # shown beside the biller's name, for instance "not billed by the city"
 
@@ -43,23 +81,23 @@ class Biller(Declared):
 class LedgerAccount(Declared):
     """One account of the chart; `gl` is its code in the city's own general ledger."""
 
-    code: Annotated[str, Field(pattern=r"^[0-9]{4,6}$")]
-    name: str
+    code: AccountCode
+    name: Words
     kind: Literal["asset", "liability", "revenue", "expense"]
 
 
 class Books(Declared):
     """The accounts that every service shares; receivables and revenues are named per service."""
 
-    bank: str
-    card_clearing: str
-    ach_clearing: str
-    unapplied: str
-    refunds_payable: str
-    service_fees: str
-    processor_fees: str
-    write_offs: str
-    conversion: str  # the other side of what a bill brings along from the system before
+    bank: AssetAccount
+    card_clearing: AssetAccount
+    ach_clearing: AssetAccount
+    unapplied: LiabilityAccount
+    refunds_payable: LiabilityAccount
+    service_fees: RevenueAccount
+    processor_fees: ExpenseAccount
+    write_offs: ExpenseAccount
+    conversion: AnyAccount  # the other side of what a bill brings along from the system before
 
 
 class ServiceFee(Declared):
@@ -70,12 +108,17 @@ class ServiceFee(Declared):
     minimum: Cents = 0
     source: str = ""
 
+    @property
+    def free(self) -> bool:
+        """Whether the method costs the payer nothing."""
+        return not (self.flat or self.percent or self.minimum)
+
 
 class Method(Declared):
     """A way to pay, with its honest cost."""
 
     code: Literal["card", "echeck", "counter", "mail", "bank"]
-    online: bool
+    online: Flag
     name: Text
     hint: Text  # what one needs at hand, and how it works
     fee: ServiceFee = ServiceFee()
@@ -83,165 +126,75 @@ class Method(Declared):
     refund: Text  # what comes back in a refund, the fee included or not
 
 
-class Identifier(Declared):
-    """A number that people type, and where it stands on the paper."""
-
-    code: Code
-    finds: Literal["bill", "account"]
-    name: Text
-    masks: Annotated[tuple[str, ...], Field(min_length=1)]
-    check: Literal["none", "luhn"] = "none"
-    example: str
-    where: Text
-    parts: tuple[str, ...] = ()  # more fields typed beside it, for instance the plate's state
-
-    def read(self, typed: str) -> str | None:
-        """Return the number as it is stored, or None if it has another shape or check digit."""
-        for mask in self.masks:
-            number = Mask(mask).read(typed)
-            if number is not None and (self.check == "none" or luhn_ok(number)):
-                return number
-        return None
-
-    def show(self, number: str) -> str:
-        """Return a stored number as it is printed."""
-        for mask in self.masks:
-            if Mask(mask).read(number) == number:
-                return Mask(mask).show(number)
-        return number
-
-
-class SecondItem(Declared):
-    """What proves that the paper is at hand, so that details may be shown."""
-
-    code: Literal["plate", "zip", "name"]
-    name: Text
-    example: str
-    where: Text
-
-
-class LateFee(Declared):
-    """
-    One version of one late-fee rule; `from`/`until` say for bills issued when.
-
-    Which of the numbers a kind reads is said in rules/late_fees.py; the catalog refuses others.
-    """
-
-    charge: Code  # the charge kind that it adds, one of the service's `charges`
-    kind: Literal[
-        "match-principal-up-to",
-        "percent-of-balance",
-        "percent-per-started-month",
-        "flat-after-days",
-    ]
-    since: Annotated[date, Field(alias="from")]
-    until: date | None = None
-    by: Literal["issued", "tax-year"] = "issued"  # what `from` and `until` are compared with
-    after_days: Annotated[int, Field(strict=True, ge=0)] = 0  # days after the due date
-    cap: Cents | None = None
-    rate: Rate | None = None
-    amount: Cents | None = None
-    base: tuple[str, ...] = ("principal",)  # the charge kinds it is a share of
-    name: Text
-    source: str
-
-
-class Charge(Declared):
-    """A kind of line: principal, penalty, interest, fee; with its revenue account."""
-
-    code: Code
-    name: Text
-    revenue: str
-
-
-class Payable(Declared):
-    """What may be paid online."""
-
-    partial: bool = False
-    minimum: Cents = 1_00
-    choose_lines: bool = False
-    methods: tuple[str, ...]
-
-
-class Step(Declared):
-    """What happens next when a bill is not paid, for instance that the fine doubles."""
-
-    after_days: int  # days after the due date; negative: before it
-    text: Text
-
-
-class Service(Declared):
-    """Something people are billed for."""
-
-    code: Code
-    position: int
-    menu: Literal["main", "other"] = "main"
-    biller: Code
-    mandatory: bool = True
-    name: Text
-    short: Text  # one line under the name in the menu
-    at_hand: Text  # what to have at hand
-    identifiers: Annotated[tuple[Identifier, ...], Field(min_length=1)]
-    second: SecondItem | None = None
-    public_roll: bool = False  # the details need no second item (property tax)
-    receivable: str
-    charges: Annotated[tuple[Charge, ...], Field(min_length=1)]
-    order: tuple[str, ...]  # charge kinds in the order a payment is applied
-    payable: Payable
-    late_fees: tuple[LateFee, ...] = ()
-    next_steps: tuple[Step, ...] = ()
-    principal: Code  # the charge kind of what is billed itself
-    details: dict[str, Text] = {}  # labels of the bill's own details: violation, place, tax year
-
-    @cached_property
-    def charge(self) -> dict[str, Charge]:
-        """The charge kinds by code."""
-        return {charge.code: charge for charge in self.charges}
-
-    def identifier(self, code: str) -> Identifier:
-        """Return one identifier. :raises KeyError: if the service has no such"""
-        return {identifier.code: identifier for identifier in self.identifiers}[code]
-
-
 class Place(Declared):
     """Where one can pay in person."""
 
     code: Code
-    name: str
-    address: str
+    name: Words
+    address: Words
     hours: Text
-    accepts: tuple[str, ...] = ("cash", "check", "card")
+    accepts: tuple[Literal["cash", "check", "card"], ...] = ("cash", "check", "card")
+
+
+class RateRow(Declared):
+    """What a rate is from a day on."""
+
+    since: Annotated[Day, Field(alias="from")]
+    rate: Rate
+
+
+class RateTable(Declared):
+    """A rate that changes over the years, for instance the price of water."""
+
+    code: Code
+    name: Text
+    unit: Text  # "dollars for 1,000 cubic feet"
+    source: Words
+    rows: Annotated[tuple[RateRow, ...], Field(min_length=1)]  # oldest first
+
+    def on(self, day: date) -> RateRow:
+        """Return the row in force on a day. :raises LookupError: if the table begins later"""
+        known = [row for row in self.rows if row.since <= day]
+        if not known:
+            raise LookupError(f"{self.code} has no rate for {day}")
+        return known[-1]
 
 
 class Theme(Declared):
     """Brand colors; every pair that pages use is checked against WCAG AA."""
 
-    primary: Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
-    focus: Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
-    primary_dark: Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")] | None = None
-    primary_darker: Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")] | None = None
+    primary: Color
+    focus: Color
+    primary_dark: Color | None = None
+    primary_darker: Color | None = None
 
 
-class City(Declared):
-    """A city: everything in which it differs from another one."""
+class CityFile(Declared):
+    """What `city.toml` says."""
 
     code: Code
     name: Text
     portal: Text  # the portal's own name: "City of Chicago Payments"
-    state: str
-    time_zone: str
-    languages: Annotated[tuple[str, ...], Field(min_length=1)]
-    domain: str
-    phone: str
-    email: str
-    mail_to: str  # where checks are sent
-    billers: tuple[Biller, ...]
+    state: State
+    time_zone: ZoneName
+    languages: Annotated[tuple[Language, ...], Field(min_length=1)]
+    domain: Domain
+    phone: Phone
+    email: Email
+    mail_to: Words  # where checks are sent
+    billers: Annotated[tuple[Biller, ...], Field(min_length=1)]
     accounts: tuple[LedgerAccount, ...]
     books: Books
-    methods: tuple[Method, ...]
-    hold_minutes: int = 30
-    services: tuple[Service, ...]
+    methods: Annotated[tuple[Method, ...], Field(min_length=1)]
+    hold_minutes: Annotated[int, Field(strict=True, gt=0)] = 30
+
+
+class City(CityFile):
+    """A city: everything in which it differs from another one."""
+
+    services: tuple[Service, ...]  # in the order of the menu
     places: tuple[Place, ...] = ()
+    rates: tuple[RateTable, ...] = ()
     theme: Theme
     content: dict[str, dict[str, str]] = {}  # page -> language -> Markdown
 
@@ -269,3 +222,8 @@ class City(Declared):
     def account(self) -> dict[str, LedgerAccount]:
         """The chart of accounts by code."""
         return {account.code: account for account in self.accounts}
+
+    @cached_property
+    def rate(self) -> dict[str, RateTable]:
+        """The rate tables by code."""
+        return {table.code: table for table in self.rates}

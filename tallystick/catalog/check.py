@@ -1,0 +1,177 @@
+"""Checks of a city's folder that need more than one value: dates, references, colors, pages."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
+from itertools import groupby, pairwise
+
+from pydantic import ValidationError
+
+from tallystick.catalog.folder import Folder, Said, day, tables, texts
+from tallystick.catalog.model import ServiceFee, Theme
+from tallystick.catalog.reasons import Mistake, key_in
+from tallystick.catalog.theme import failures
+
+PAGES = ("accessibility", "help", "privacy", "security")  # content/<page>.<language>.md
+
+# The numbers of a late fee that each kind needs, and those that it also reads.
+NUMBERS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
+    "match-principal-up-to": (frozenset(), frozenset({"cap", "after_days"})),
+    "percent-of-balance": (frozenset({"rate", "after_days"}), frozenset()),
+    "percent-per-started-month": (frozenset({"rate"}), frozenset({"after_days"})),
+    "flat-after-days": (frozenset({"amount", "after_days"}), frozenset()),
+}
+_ALL_NUMBERS = frozenset({"cap", "rate", "amount", "after_days"})
+_ONE_DAY = timedelta(days=1)
+
+
+def all_mistakes(folder: Folder) -> Iterator[Mistake]:
+    """Yield every mistake beyond types, also in a folder that has others."""
+    yield from _duplicates("city.toml", folder.city, ("billers", "accounts", "methods"))
+    yield from _duplicates("places.toml", folder.places, ("places",))
+    yield from _fees_without_source(folder.city)
+    yield from _names(folder.services)
+    yield from _names(folder.rates)
+    if not folder.services:
+        yield Mistake("services", "", "needs at least one file: what can be paid")
+    for file, service in folder.services.items():
+        yield from _duplicates(file, service, ("identifiers", "charges"))
+        yield from _numbers(file, service)
+        yield from _versions(file, service)
+        yield from _order(file, service)
+        yield from _no_free_method(file, service, folder.city)
+    for file, table in folder.rates.items():
+        yield from _rows(file, table)
+    yield from _colors(folder.theme)
+    yield from _pages(folder)
+
+
+def _duplicates(file: str, said: Said, keys: Iterable[str]) -> Iterator[Mistake]:
+    for key in keys:
+        seen = set()
+        for place, table in tables(said, key):
+            code = table.get("code")
+            if isinstance(code, str) and code in seen:
+                yield Mistake(file, f"{key}.{place + 1}.code", f"{code!r} is there twice")
+            seen.add(code if isinstance(code, str) else None)
+
+
+def _names(files: Mapping[str, Said]) -> Iterator[Mistake]:
+    for file, said in files.items():
+        code = said.get("code")
+        stem = file.rpartition("/")[2].removesuffix(".toml")
+        if isinstance(code, str) and code != stem:
+            yield Mistake(file, "code", f"is {code!r}; a file is named like its code")
+
+
+def _fees_without_source(city: Said) -> Iterator[Mistake]:
+    for place, method in tables(city, "methods"):
+        fee = method.get("fee")
+        if not _free(method) and isinstance(fee, dict) and not fee.get("source"):
+            key = key_in(city, ("methods", place, "fee", "source"))
+            yield Mistake("city.toml", key, "is missing: say who decided this fee")
+
+
+def _free(method: Said) -> bool:
+    """Return whether a method costs the payer nothing; what cannot be read counts as a fee."""
+    try:
+        return ServiceFee.model_validate(method.get("fee", {})).free
+    except ValidationError:
+        return False
+
+
+def _no_free_method(file: str, service: Said, city: Said) -> Iterator[Mistake]:
+    offered = set(texts(service.get("payable"), "methods"))
+    methods = [method for _, method in tables(city, "methods") if method.get("code") in offered]
+    if service.get("mandatory", True) is False or not methods:
+        return
+    if not any(_free(method) for method in methods):
+        reason = "a charge that people must pay needs a free way to pay; each of these has a fee"
+        yield Mistake(file, "payable.methods", reason)
+
+
+def _order(file: str, service: Said) -> Iterator[Mistake]:
+    order = texts(service, "order")
+    codes = [charge.get("code") for _, charge in tables(service, "charges")]
+    for code in codes:
+        if order and isinstance(code, str) and order.count(code) != 1:
+            reason = f"names {code!r} {order.count(code)} times; name each of the charges once"
+            yield Mistake(file, "order", reason)
+
+
+def _numbers(file: str, service: Said) -> Iterator[Mistake]:
+    for place, fee in tables(service, "late_fees"):
+        kind = fee.get("kind")
+        if not isinstance(kind, str) or kind not in NUMBERS:
+            continue
+        needed, also = NUMBERS[kind]
+        for name in sorted(needed - fee.keys()):
+            key = key_in(service, ("late_fees", place, name))
+            yield Mistake(file, key, f"is missing: a fee of the kind {kind} needs it")
+        for name in sorted((_ALL_NUMBERS - needed - also) & fee.keys()):
+            key = key_in(service, ("late_fees", place, name))
+            yield Mistake(file, key, f"is not read by a fee of the kind {kind}")
+
+
+def _versions(file: str, service: Said) -> Iterator[Mistake]:
+    """Yield where the versions of one rule leave days without any, or with two."""
+    fees = [(place, fee) for place, fee in tables(service, "late_fees") if day(fee, "from")]
+    by_rule = sorted(fees, key=lambda one: (*_rule(one[1]), one[1]["from"]))
+    for _, versions in groupby(by_rule, key=lambda one: _rule(one[1])):
+        same = list(versions)
+        for place, fee in same:
+            until = day(fee, "until")
+            if until and until < fee["from"]:
+                yield Mistake(file, f"late_fees.{place + 1}.until", "is before its own `from`")
+        for (place, one), (_, after) in pairwise(same):
+            reason = _seam(one, after)
+            if reason:
+                yield Mistake(file, f"late_fees.{place + 1}.until", reason)
+
+
+def _rule(fee: Said) -> tuple[str, str]:
+    return str(fee.get("charge")), str(fee.get("rule", ""))
+
+
+def _seam(one: Said, after: Said) -> str:
+    """Return what is wrong between a version and the next, or nothing."""
+    if one.get("by", "issued") != after.get("by", "issued"):
+        return f"is compared otherwise than the version from {after['from']}: give both one `by`"
+    until = day(one, "until")
+    if until is None or until >= after["from"]:
+        return f"overlaps with the version from {after['from']}; end the day before it"
+    if until + _ONE_DAY < after["from"]:
+        first, last = until + _ONE_DAY, after["from"] - _ONE_DAY
+        return f"leaves a gap: no version is in force from {first} to {last}"
+    return ""
+
+
+def _rows(file: str, table: Said) -> Iterator[Mistake]:
+    days = [(place, first) for place, row in tables(table, "rows") if (first := day(row, "from"))]
+    for (_, before), (place, first) in pairwise(days):
+        if first <= before:
+            reason = f"{first} is not after {before}; put the oldest row first"
+            yield Mistake(file, f"rows.{place + 1}.from", reason)
+
+
+def _colors(said: Said) -> Iterator[Mistake]:
+    try:
+        theme = Theme.model_validate(said)
+    except ValidationError:
+        return
+    for pair in failures(theme):
+        reason = f"{pair.place} has a contrast of {pair.ratio:.2f}; it needs {pair.least} or more"
+        yield Mistake("theme.toml", pair.key, reason)
+
+
+def _pages(folder: Folder) -> Iterator[Mistake]:
+    for page in PAGES:
+        for language in folder.languages:
+            if not folder.content.get(page, {}).get(language, "").strip():
+                yield Mistake(f"content/{page}.{language}.md", "", "is missing or empty")
+    for page, texts_of_page in folder.content.items():
+        for language in texts_of_page:
+            file = f"content/{page}.{language}.md"
+            if page not in PAGES:
+                yield Mistake(file, "", f"is no page of the portal; those are {', '.join(PAGES)}")
+            elif folder.languages and language not in folder.languages:
+                yield Mistake(file, "", "is in a language that the city does not offer")

@@ -1,0 +1,179 @@
+"""What a file in `services/` says: what people are billed for, and by which rules."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidationInfo, field_validator, model_validator
+
+from tallystick.catalog.fields import (
+    AssetAccount,
+    BillerCode,
+    Cents,
+    ChargeCode,
+    Code,
+    Day,
+    Days,
+    Declared,
+    Flag,
+    MaskPattern,
+    MethodCode,
+    Rate,
+    RevenueAccount,
+    Text,
+    Whole,
+    Words,
+)
+from tallystick.kernel.identifiers import Mask, luhn_ok
+
+
+class Identifier(Declared):
+    """A number that people type, and where it stands on the paper."""
+
+    code: Code
+    finds: Literal["bill", "account"]
+    name: Text
+    masks: Annotated[tuple[MaskPattern, ...], Field(min_length=1)]
+    check: Literal["none", "luhn"] = "none"
+    example: str
+    where: Text
+    parts: tuple[Literal["state"], ...] = ()  # more fields typed beside it: the plate's state
+
+    @field_validator("check")
+    @classmethod
+    def _check_needs_digits(cls, check: str, info: ValidationInfo) -> str:
+        if check == "luhn" and any(set(mask) & set("A*") for mask in info.data.get("masks", ())):
+            raise ValueError("a luhn check digit needs masks of digits alone")
+        return check
+
+    @field_validator("example")
+    @classmethod
+    def _example_is_one(cls, example: str, info: ValidationInfo) -> str:
+        masks, check = info.data.get("masks", ()), info.data.get("check", "none")
+        numbers = [number for mask in masks if (number := Mask(mask).read(example)) is not None]
+        if masks and not numbers:
+            raise ValueError(f"{example!r} fits none of the masks: {', '.join(masks)}")
+        if check == "luhn" and numbers and not any(luhn_ok(number) for number in numbers):
+            raise ValueError(f"the last digit of {example!r} is not its luhn check digit")
+        return example
+
+    def read(self, typed: str) -> str | None:
+        """Return the number as it is stored, or None if it has another shape or check digit."""
+        for mask in self.masks:
+            number = Mask(mask).read(typed)
+            if number is not None and (self.check == "none" or luhn_ok(number)):
+                return number
+        return None
+
+    def show(self, number: str) -> str:
+        """Return a stored number as it is printed."""
+        for mask in self.masks:
+            if Mask(mask).read(number) == number:
+                return Mask(mask).show(number)
+        return number
+
+
+class SecondItem(Declared):
+    """What proves that the paper is at hand, so that details may be shown."""
+
+    code: Literal["plate", "zip", "name"]
+    name: Text
+    example: Words
+    where: Text
+
+
+class LateFee(Declared):
+    """
+    One version of one late-fee rule; `from`/`until` say for bills issued when.
+
+    With `by = "tax-year"` they are compared with January 1 of the bill's tax year. Which of the
+    numbers a kind reads is in `check.NUMBERS`; the catalog refuses others.
+    """
+
+    charge: ChargeCode  # the charge kind that it adds, one of the service's `charges`
+    rule: str = ""  # steps that run side by side on one charge have different names here
+    kind: Literal[
+        "match-principal-up-to",
+        "percent-of-balance",
+        "percent-per-started-month",
+        "flat-after-days",
+    ]
+    since: Annotated[Day, Field(alias="from")]
+    until: Day | None = None
+    by: Literal["issued", "tax-year"] = "issued"  # what `from` and `until` are compared with
+    after_days: Days = 0  # days after the due date
+    cap: Cents | None = None
+    rate: Rate | None = None
+    amount: Cents | None = None
+    base: tuple[ChargeCode, ...] = ()  # what it is a share of; a service fills in its principal
+    name: Text
+    source: Words
+
+
+class Charge(Declared):
+    """A kind of line: principal, penalty, interest, fee; with its revenue account."""
+
+    code: Code
+    name: Text
+    revenue: RevenueAccount
+
+
+class Payable(Declared):
+    """What may be paid online."""
+
+    partial: Flag = False
+    minimum: Cents = 1_00
+    choose_lines: Flag = False
+    methods: Annotated[tuple[MethodCode, ...], Field(min_length=1)]
+
+
+class Step(Declared):
+    """What happens next when a bill is not paid, for instance that the fine doubles."""
+
+    after_days: Whole  # days after the due date; negative: before it
+    text: Text
+    source: str = ""
+
+
+class Service(Declared):
+    """Something people are billed for."""
+
+    code: Code
+    position: Whole
+    menu: Literal["main", "other"] = "main"
+    biller: BillerCode
+    mandatory: Flag = True
+    name: Text
+    short: Text  # one line under the name in the menu
+    at_hand: Text  # what to have at hand
+    identifiers: Annotated[tuple[Identifier, ...], Field(min_length=1)]
+    second: SecondItem | None = None
+    public_roll: Flag = False  # the details need no second item (property tax)
+    receivable: AssetAccount
+    charges: Annotated[tuple[Charge, ...], Field(min_length=1)]
+    order: tuple[ChargeCode, ...]  # charge kinds in the order a payment is applied
+    payable: Payable
+    late_fees: tuple[LateFee, ...] = ()
+    next_steps: tuple[Step, ...] = ()
+    principal: ChargeCode  # the charge kind of what is billed itself
+    details: dict[str, Text] = {}  # labels of the bill's own details: violation, place, tax year
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fees_are_on_the_principal(cls, said: Any) -> Any:
+        """Fill in the base that a late fee leaves out."""
+        fees = said.get("late_fees") if isinstance(said, Mapping) else None
+        if not isinstance(fees, list | tuple) or not isinstance(said.get("principal"), str):
+            return said
+        default = {"base": (said["principal"],)}
+        full = [default | dict(fee) if isinstance(fee, Mapping) else fee for fee in fees]
+        return {**said, "late_fees": full}
+
+    @cached_property
+    def charge(self) -> dict[str, Charge]:
+        """The charge kinds by code."""
+        return {charge.code: charge for charge in self.charges}
+
+    def identifier(self, code: str) -> Identifier:
+        """Return one identifier. :raises KeyError: if the service has no such"""
+        return {identifier.code: identifier for identifier in self.identifiers}[code]
