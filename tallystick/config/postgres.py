@@ -21,6 +21,7 @@ from psycopg import pq
 from tallystick.config import processes
 
 LONGEST_SOCKET = 107  # bytes in sockaddr_un.sun_path, without its closing zero
+PIDFILE = "postgres.pid"
 SOCKET = ".s.PGSQL.5432"
 ROLE = "tallystick"
 FAST_AND_FORGETFUL: Mapping[str, str] = {
@@ -50,10 +51,6 @@ class Cluster:
     @property
     def log(self) -> Path:
         return self.folder / "postgres.log"
-
-    @property
-    def pidfile(self) -> Path:
-        return self.folder / "postgres.pid"
 
     def url(self, password: str, *, database: str = ROLE) -> str:
         """Return the DATABASE_URL of a database in this server."""
@@ -136,7 +133,7 @@ def initialize(cluster: Cluster, password: str, *, durable: bool = True) -> None
     unfinished.mkdir(mode=0o700)
     own(unfinished, cluster.user)
     with _password_file(cluster, password) as file:
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             [
                 cluster.binaries / "initdb",
                 *("-D", unfinished, "-U", ROLE, "--encoding=UTF8"),
@@ -170,7 +167,7 @@ def _password_file(cluster: Cluster, password: str) -> Iterator[Path]:
         path.unlink()
 
 
-def start(cluster: Cluster, *, options: Mapping[str, str] | None = None) -> None:
+def start(cluster: Cluster, *, options: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
     """
     Start the server and wait until it answers, as long as its process lives.
 
@@ -186,7 +183,7 @@ def start(cluster: Cluster, *, options: Mapping[str, str] | None = None) -> None
             *("-D", cluster.data, "-k", cluster.sockets, "-h", "", "-p", "5432"),
             *(word for name, value in settings.items() for word in ("-c", f"{name}={value}")),
         ],
-        pidfile=cluster.pidfile,
+        pidfile=cluster.folder / PIDFILE,
         log=cluster.log,
         environment=_environment(),
         user=cluster.user,
@@ -196,6 +193,7 @@ def start(cluster: Cluster, *, options: Mapping[str, str] | None = None) -> None
         if process.poll() is not None:
             raise NotStarted(_last_words(cluster.log.read_text(errors="replace")))
         time.sleep(processes.GLANCE)
+    return process
 
 
 def answers(cluster: Cluster) -> bool:
@@ -204,13 +202,13 @@ def answers(cluster: Cluster) -> bool:
     return pq.PGconn.ping(where.encode()) == pq.Ping.OK
 
 
-def stop(cluster: Cluster, *, patience: float = 60) -> bool:
+def stop(folder: Path, *, patience: float = 60) -> bool:
     """
-    Stop the server, also one that an earlier supervisor left behind; return whether one ran.
+    Stop the server of a folder, also one that somebody else started; return whether one ran.
 
     SIGINT rolls back what is open and writes a checkpoint; SIGTERM would wait for every client.
     """
-    return processes.stop(cluster.pidfile, with_signal=signal.SIGINT, patience=patience)
+    return processes.stop(folder / PIDFILE, with_signal=signal.SIGINT, patience=patience)
 
 
 def _environment() -> dict[str, str]:

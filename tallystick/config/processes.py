@@ -7,10 +7,11 @@ import pwd
 import signal
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, TypedDict
 
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 GLANCE = 0.02  # seconds between two looks at a process that is to end
 
 
@@ -72,8 +73,8 @@ def start(
 
     :raises AlreadyRunning: if the process of this pidfile still lives
     """
-    with hold(pidfile) as lock, log.open("ab") as output:
-        process = subprocess.Popen(  # noqa: S603
+    with hold(pidfile) as lock, log.open("ab") as output, _undisturbed():
+        process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -88,6 +89,23 @@ def start(
     return process
 
 
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let signals wait: a process must not be started without its number being written down."""
+    waiting: list[int] = []
+    usual = {
+        number: signal.signal(number, lambda caught, _frame: waiting.append(caught))
+        for number in STOP_SIGNALS
+    }
+    try:
+        yield
+    finally:
+        for number, handler in usual.items():
+            signal.signal(number, handler)
+    for caught in waiting:
+        signal.raise_signal(caught)
+
+
 def as_user(user: pwd.struct_passwd | None) -> Identity:
     """Return what subprocess needs to become this user; nothing for the user we are."""
     if user is None:
@@ -100,20 +118,25 @@ def stop(pidfile: Path, *, with_signal: signal.Signals, patience: float) -> bool
     End the process of a pidfile, gently, after `patience` seconds by force; wait until it is gone.
 
     Return whether there was a process to end.
+
+    :raises AlreadyRunning: if it was started, but its number was never written down
     """
     if not held(pidfile):
         return False
-    number = int(pidfile.read_text())
+    written = pidfile.read_text().strip()
+    if not written:
+        raise AlreadyRunning(f"Nobody knows the number of the process that locks {pidfile}.")
+    number = int(written)
     with contextlib.suppress(ProcessLookupError):
         os.kill(number, with_signal)
     deadline = time.monotonic() + patience
     while held(pidfile):
-        _reap(number)
         if time.monotonic() > deadline:
             end_group(number)
-            deadline = float("inf")
         time.sleep(GLANCE)
-    _reap(number)
+    end_group(number)  # what it started and did not stop itself
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(number, 0)
     return True
 
 
@@ -121,8 +144,3 @@ def end_group(number: int) -> None:
     """Kill whatever is left of a process and of those it started."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(number, signal.SIGKILL)
-
-
-def _reap(number: int) -> None:
-    with contextlib.suppress(ChildProcessError):
-        os.waitpid(number, os.WNOHANG)

@@ -66,8 +66,7 @@ def _sweep(root: Path) -> None:
 
 
 def _forget(folder: Path) -> None:
-    cluster_of = postgres.Cluster(folder=folder, sockets=folder, binaries=folder, user=None)
-    postgres.stop(cluster_of)
+    postgres.stop(folder)
     shutil.rmtree(folder, ignore_errors=True)
 
 
