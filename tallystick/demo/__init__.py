@@ -1,0 +1,1 @@
+"""PRETEND: the invented city, the test clock, the outbox page; off in production."""
