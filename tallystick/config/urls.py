@@ -11,3 +11,8 @@ if settings.PRETEND:
         path("sandbox/", include("tallystick.sandbox.urls")),
         path("demo/", include("tallystick.demo.urls")),
     ]
+
+handler400 = "tallystick.channels.web.views.errors.bad_request"
+handler403 = "tallystick.channels.web.views.errors.forbidden"
+handler404 = "tallystick.channels.web.views.errors.not_found"
+handler500 = "tallystick.channels.web.views.errors.server_error"

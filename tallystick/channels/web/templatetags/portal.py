@@ -1,0 +1,138 @@
+"""How pages write money, numbers, days and the city's texts, and the small parts of a page."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from tallystick.channels.web import words
+from tallystick.kernel.money import Money
+
+register = template.Library()
+
+ALERTS = {
+    "info": "usa-alert usa-alert--info",
+    "warning": "usa-alert usa-alert--warning",
+    "success": "usa-alert usa-alert--success",
+    "error": "usa-alert usa-alert--error",
+}
+
+
+@register.filter
+def money(amount: int | Money) -> SafeString:
+    """Write an amount (Money, or whole cents): the same in every language, as on the paper bill."""
+    return format_html(
+        '<bdi dir="ltr">{}</bdi>', amount if isinstance(amount, Money) else Money(amount)
+    )
+
+
+@register.filter
+def verbatim_number(text: object) -> SafeString:
+    """Write a bill's, account's or receipt's number: it keeps its order in every script."""
+    return format_html('<bdi dir="ltr">{}</bdi>', text)
+
+
+@register.filter
+def number(value: int) -> str:
+    """Write a whole number with the thousands marked as the language does."""
+    return number_format(value, decimal_pos=0, force_grouping=True)
+
+
+@register.filter
+def say(text: Mapping[str, str]) -> str:
+    """Write a text of the city's folder in the language of the page."""
+    return words.say(text)
+
+
+@register.filter
+def day(value: date) -> SafeString:
+    """Write a day in words."""
+    return format_html(
+        '<time datetime="{}">{}</time>', value.strftime("%Y-%m-%d"), words.day_in_words(value)
+    )
+
+
+@register.filter
+def due(value: date, today: date) -> SafeString:
+    """Write a due date in words and how far it is away: "December 1, 2026, in 5 days"."""
+    said = _("%(day)s, %(away)s") % {
+        "day": words.day_in_words(value),
+        "away": words.days_from(value, today),
+    }
+    return format_html('<time datetime="{}">{}</time>', value.strftime("%Y-%m-%d"), said)
+
+
+@register.filter
+def tel(phone: str) -> str:
+    """Return what a telephone link dials; a number of ten digits is in the United States."""
+    digits = "".join(char for char in phone if char.isdigit())
+    return f"+1{digits}" if len(digits) == 10 else digits
+
+
+@register.inclusion_tag("web/steps.html")
+def steps(current: int, of: int) -> dict[str, Any]:
+    """Say which step of the way this is: {% steps 3 of=5 %}."""
+    return {"current": current, "of": of, "numbers": range(1, of + 1)}
+
+
+@register.simple_block_tag
+def summary_box(content: str, heading: str, uid: str) -> SafeString:
+    """Frame what matters: {% summary_box heading "its-id" %} … {% endsummary_box %}."""
+    return format_html(
+        '<section class="usa-summary-box" aria-labelledby="{uid}">'
+        '<div class="usa-summary-box__body">'
+        '<h2 class="usa-summary-box__heading" id="{uid}">{heading}</h2>'
+        '<div class="usa-summary-box__text">{content}</div></div></section>',
+        uid=uid,
+        heading=heading,
+        content=content,
+    )
+
+
+@register.simple_block_tag
+def notice(content: str, kind: str, heading: str = "") -> SafeString:
+    """Tell something beside the main point: {% notice "warning" heading %} … {% endnotice %}."""
+    title = format_html('<h2 class="usa-alert__heading">{}</h2>', heading) if heading else ""
+    return format_html(
+        '<div class="{}"><div class="usa-alert__body">{}<div class="usa-alert__text">{}</div>'
+        "</div></div>",
+        ALERTS[kind],
+        title,
+        content,
+    )
+
+
+@register.simple_block_tag
+def panel(content: str, heading: str) -> SafeString:
+    """Confirm what was done, as the page's main heading: {% panel heading %} … {% endpanel %}."""
+    return format_html('<div class="cp-panel"><h1>{}</h1>{}</div>', heading, content)
+
+
+@register.simple_block_tag
+def row(content: str, label: str, change: str = "", what: str = "", total: str = "") -> SafeString:
+    """
+    Write one line of <dl class="cp-summary">: {% row label change=url what="account number" %}.
+
+    `change` is where the answer can be changed, `what` completes the words "Change …" for a
+    screen reader; a `total` of any text makes the line larger.
+    """
+    action = ""
+    if change:
+        action = format_html(
+            '<a href="{}">{}<span class="usa-sr-only"> {}</span></a>',
+            change,
+            _("Change"),
+            what or label,
+        )
+    return format_html(
+        '<div{}><dt>{}</dt><dd>{}</dd><dd class="cp-summary__act">{}</dd></div>',
+        SafeString(' class="cp-total"') if total else "",
+        label,
+        content,
+        action,
+    )

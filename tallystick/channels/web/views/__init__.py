@@ -1,0 +1,1 @@
+"""The views: each translates a request, calls one thing, and translates the answer."""

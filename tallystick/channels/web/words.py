@@ -1,0 +1,35 @@
+"""Words that pages, mails and documents share: texts of the city's folder, days, amounts."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+
+def say(text: Mapping[str, str]) -> str:
+    """Return a text of the city's folder in the language of the page, else in the city's first."""
+    language = get_language() or ""
+    for code in (language, language.partition("-")[0], *settings.CITY.languages):
+        if text.get(code):
+            return text[code]
+    return ""
+
+
+def day_in_words(day: date) -> str:
+    """Return a day as people say it: "December 1, 2026"."""
+    return date_format(day, "DATE_FORMAT")
+
+
+def days_from(day: date, today: date) -> str:
+    """Return how far a due date is away: "today", "in 5 days", "12 days late"."""
+    away = (day - today).days
+    if away == 0:
+        return _("today")
+    if away == 1:
+        return _("tomorrow")
+    if away > 0:
+        return ngettext("in %(count)s day", "in %(count)s days", away) % {"count": away}
+    return ngettext("%(count)s day late", "%(count)s days late", -away) % {"count": -away}
