@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
+import psycopg
 from psycopg import pq
 
 from tallystick.config import processes
@@ -200,6 +201,16 @@ def answers(cluster: Cluster) -> bool:
     """Return whether the server takes connections; it does not while it recovers."""
     where = f"host='{cluster.sockets}' port=5432 dbname=postgres user={ROLE}"
     return pq.PGconn.ping(where.encode()) == pq.Ping.OK
+
+
+def create_database(cluster: Cluster, password: str) -> None:
+    """Make the portal's database, unless it is there."""
+    url = cluster.url(password, database="postgres")
+    with (
+        psycopg.connect(url, autocommit=True) as connection,
+        contextlib.suppress(psycopg.errors.DuplicateDatabase),
+    ):
+        connection.execute(f"CREATE DATABASE {ROLE}".encode())
 
 
 def stop(folder: Path, *, patience: float = 60) -> bool:

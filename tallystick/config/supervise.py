@@ -203,7 +203,7 @@ def _with_database(place: Home, port: int) -> tuple[Demo, list[Part]]:
     url = cluster.url(password)
     demo = Demo(place, port, _variables(place, port, url), cluster)
     part = Part(demo.database, demo.database())
-    _create_database(cluster.url(password, database="postgres"))
+    postgres.create_database(cluster, password)
     return demo, [part]
 
 
@@ -221,14 +221,6 @@ def _variables(place: Home, port: int, url: str) -> dict[str, str]:
         "HOME": str(place.files),
         "PYTHONUNBUFFERED": "1",
     }
-
-
-def _create_database(url: str) -> None:
-    with (
-        psycopg.connect(url, autocommit=True) as connection,
-        contextlib.suppress(psycopg.errors.DuplicateDatabase),
-    ):
-        connection.execute(f"CREATE DATABASE {postgres.ROLE}".encode())
 
 
 def _bring_up_to_date(demo: Demo) -> None:

@@ -1,4 +1,8 @@
-"""A PostgreSQL for one run of the tests or the benchmarks: fast to start, forgotten afterwards."""
+"""
+A PostgreSQL for one run of the tests or the benchmarks: fast to start, forgotten afterwards.
+
+    python -m tallystick.config.throwaway COMMAND...    runs a command with its DATABASE_URL
+"""
 
 import contextlib
 import importlib.metadata
@@ -6,18 +10,23 @@ import os
 import pwd
 import secrets
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tallystick.config import postgres, processes
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 PREFIX = "tallystick-run-"
 
 
 @contextlib.contextmanager
 def server(
-    *, cache: Path, options: Mapping[str, str] = postgres.FAST_AND_FORGETFUL
+    *,
+    cache: Path = ROOT / "var" / "cache",
+    options: Mapping[str, str] = postgres.FAST_AND_FORGETFUL,
 ) -> Iterator[str]:
     """
     Run a server in a temporary folder of its own and give its DATABASE_URL.
@@ -37,6 +46,7 @@ def server(
         try:
             password = _fresh_data(cluster, cache)
             postgres.start(cluster, options=options)
+            postgres.create_database(cluster, password)
             yield cluster.url(password)
         finally:
             _forget(folder)
@@ -91,3 +101,15 @@ def _make_template(cluster: postgres.Cluster, template: Path) -> None:
         fresh.rename(template)
     except OSError:  # another run was faster; its template is as good
         shutil.rmtree(fresh)
+
+
+def main(command: list[str]) -> int:
+    """Run a command in test mode beside a server of its own; return its exit code."""
+    with server() as url:
+        variables = {"TALLYSTICK_MODE": "test", "SECRET_KEY": secrets.token_urlsafe(48)}
+        environment = {**variables, **os.environ, "DATABASE_URL": url}
+        return subprocess.run(command, env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
