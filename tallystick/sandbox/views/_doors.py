@@ -1,0 +1,62 @@
+"""Who may come in: nobody in production, and the API only with the secret."""
+
+import hmac
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from pydantic import ValidationError
+
+from tallystick.sandbox.faults import Broken
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def pretend_only(view: View[P]) -> View[P]:
+    """Answer 404 in production, where the app is not even installed."""
+
+    @wraps(view)
+    def door(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if settings.MODE == "production":
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return door
+
+
+def api(view: View[P]) -> View[P]:
+    """Let in who has the secret; JSON out, a planted fault as a plain 500."""
+
+    @wraps(view)
+    def door(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not _knows_the_secret(request):
+            return problem(401, "Send Authorization: Bearer and the sandbox's secret.")
+        try:
+            return view(request, *args, **kwargs)
+        except Broken:
+            return problem(500, "Broken, as planted.")
+
+    return csrf_exempt(pretend_only(door))
+
+
+def problem(status: int, sentence: str) -> JsonResponse:
+    """Return an error that a developer can read."""
+    return JsonResponse({"error": sentence}, status=status)
+
+
+def explain(error: ValidationError) -> str:
+    """Return every mistake of a request as "key: what is wrong with it"."""
+    return "; ".join(
+        f"{'.'.join(str(part) for part in mistake['loc'])}: {mistake['msg']}".lstrip(": ")
+        for mistake in error.errors(include_url=False, include_context=False, include_input=False)
+    )
+
+
+def _knows_the_secret(request: HttpRequest) -> bool:
+    expected = f"Bearer {settings.SANDBOX_SECRET}".encode()
+    given = request.headers.get("Authorization", "").encode("utf-8", "replace")
+    return bool(settings.SANDBOX_SECRET) and hmac.compare_digest(expected, given)
