@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "tallystick.records.payments",
     "tallystick.records.receipts",
     "tallystick.records.notices",
+    "tallystick.usecases",
     "tallystick.channels.web",
     "tallystick.channels.jobs",
     "tallystick.channels.cli",
@@ -71,11 +72,15 @@ DATABASES = {"default": environment.database(environment.text("DATABASE_URL"))}
 
 # Only channels ask what time it is, and they ask this.
 CLOCK = "tallystick.demo.clock.now" if PRETEND else "django.utils.timezone.now"
-PAYMENT_GATEWAY = environment.text(
-    "PAYMENT_GATEWAY", "tallystick.gateways.payments.sandbox.adapter.SandboxGateway"
+PAYMENT_GATEWAY_FACTORY = environment.text(
+    "PAYMENT_GATEWAY_FACTORY", "tallystick.config.gateways.payment_gateway"
 )
 SANDBOX_URL = environment.text("SANDBOX_URL", SITE_URL + "/sandbox" if PRETEND else "")
 SANDBOX_SECRET = environment.text("SANDBOX_SECRET", "sandbox-secret" if PRETEND else "")
+SANDBOX_WEBHOOK_SECRETS = environment.words(
+    "SANDBOX_WEBHOOK_SECRETS", "sandbox-webhook-secret" if PRETEND else ""
+)
+SANDBOX_HANG_SECONDS = 20  # how long the test card that hangs keeps the payer waiting
 
 USE_TZ = True
 TIME_ZONE = CITY.time_zone
@@ -112,6 +117,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "tallystick.channels.web.views.errors.stale_form"
 CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
 if not PRETEND:
     SECURE_SSL_REDIRECT = True

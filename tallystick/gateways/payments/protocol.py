@@ -71,7 +71,12 @@ class HostedPage:
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """What the processor says is true now."""
+    """
+    What the processor says is true now.
+
+    captured is what it accepted, an eCheck on its way included; a return or a refund leaves it as
+    it was, and stands in extra ("returned_cents", "refunded_cents").
+    """
 
     gateway_reference: str
     reference: str
@@ -120,6 +125,8 @@ class PaymentGateway(Protocol):
         """Return what is true by our own reference, or None if it was never created."""
         ...
 
-    def parse_webhook(self, body: bytes, headers: Mapping[str, str]) -> tuple[GatewayEvent, ...]:
-        """Verify and read a webhook. :raises BadSignature: if it is not the processor's"""
+    def parse_webhook(
+        self, body: bytes, headers: Mapping[str, str], *, now: datetime
+    ) -> tuple[GatewayEvent, ...]:
+        """Verify and read a webhook. :raises BadSignature: if forged, or too old at now"""
         ...

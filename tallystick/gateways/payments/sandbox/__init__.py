@@ -1,0 +1,1 @@
+"""The sandbox processor, reached over HTTP like any other."""
