@@ -14,3 +14,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
+
+# The real adapter and the real sandbox, in the test's own process and transaction.
+PAYMENT_GATEWAY_FACTORY = "tests.in_process.payment_gateway"
