@@ -9,6 +9,7 @@ from typing import Literal
 
 from tallystick.kernel.dates import add_months, months_started
 from tallystick.kernel.money import ZERO, Money
+from tallystick.rules.allocation import Balance
 
 Kind = Literal[
     "match-principal-up-to", "percent-of-balance", "percent-per-started-month", "flat-after-days"
@@ -96,11 +97,11 @@ def accrued(
         (step for policy in policies for step in _steps(policy, due=due, holds=holds, until=as_of)),
         key=lambda step: step[0],
     )
-    account = _Account(order)
+    account = Balance(order)
     todo = sorted((m for m in movements if m.on <= as_of), key=lambda m: (m.on, not m.charge))
     found: dict[LateFeePolicy, _Running] = {}
     for day, policy in steps:
-        todo = account.take(todo, before_payments_of=day)
+        todo = _take(todo, account, day)
         found.setdefault(policy, _Running()).step(policy, day, account)
     return tuple(running.assessed(policy) for policy, running in found.items() if running.amount)
 
@@ -134,53 +135,16 @@ def _steps(
             yield day, policy
 
 
-class _Account:
-    """What is charged and what is unpaid, by charge kind, while the days go by."""
-
-    def __init__(self, order: Sequence[str]) -> None:
-        self.order = list(order)
-        self.charged: dict[str, Money] = {}
-        self.open: dict[str, Money] = {}
-        self.credit = ZERO  # paid in advance of a charge
-
-    def take(self, todo: list[Movement], *, before_payments_of: date) -> list[Movement]:
-        """Apply what comes before the fees of that day, and return the rest."""
-        day = before_payments_of
-        for index, movement in enumerate(todo):
-            if movement.on > day or (movement.on == day and not movement.charge):
-                return todo[index:]
-            self._apply(movement)
-        return []
-
-    def charge(self, kind: str, amount: Money) -> None:
-        """Bill an amount, and let an advance payment pay it."""
-        self.charged[kind] = self.charged.get(kind, ZERO) + amount
-        self.open[kind] = self.open.get(kind, ZERO) + amount
-        if self.open[kind] < ZERO:
-            self.credit, self.open[kind] = self.credit - self.open[kind], ZERO
-        self._spend()
-
-    def unpaid(self, base: Sequence[str]) -> Money:
-        """Return what is open of these charge kinds."""
-        return sum((self.open.get(kind, ZERO) for kind in base), ZERO)
-
-    def billed(self, base: Sequence[str]) -> Money:
-        """Return what was charged of these charge kinds."""
-        return sum((self.charged.get(kind, ZERO) for kind in base), ZERO)
-
-    def _apply(self, movement: Movement) -> None:
+def _take(todo: list[Movement], account: Balance, day: date) -> list[Movement]:
+    """Apply what comes before the fees of that day, and return the rest."""
+    for index, movement in enumerate(todo):
+        if movement.on > day or (movement.on == day and not movement.charge):
+            return todo[index:]
         if movement.charge:
-            self.charge(movement.charge, movement.amount)
+            account.charge(movement.charge, movement.amount)
         else:
-            self.credit = self.credit - movement.amount
-            self._spend()
-
-    def _spend(self) -> None:
-        rest = [kind for kind in self.open if kind not in self.order]
-        for kind in [*self.order, *rest]:
-            paid = min(self.credit, self.open.get(kind, ZERO))
-            if paid > ZERO:
-                self.open[kind], self.credit = self.open[kind] - paid, self.credit - paid
+            account.pay(-movement.amount)
+    return []
 
 
 class _Running:
@@ -194,7 +158,7 @@ class _Running:
         self.base = ZERO
         self.times = 0
 
-    def step(self, policy: LateFeePolicy, day: date, account: _Account) -> None:
+    def step(self, policy: LateFeePolicy, day: date, account: Balance) -> None:
         """Add what the policy adds on that day, and charge it, so that payments can pay it."""
         added = _added(policy, account)
         if not added:
@@ -219,7 +183,7 @@ class _Running:
         )
 
 
-def _added(policy: LateFeePolicy, account: _Account) -> Fraction:
+def _added(policy: LateFeePolicy, account: Balance) -> Fraction:
     """Return what the policy adds now, in exact cents."""
     unpaid = account.unpaid(policy.base)
     if unpaid <= ZERO:

@@ -26,9 +26,10 @@ def _charges(fees: Iterable[LateFee]) -> frozenset[str]:
 
 
 def _selects(fee: LateFee, issued_on: date, tax_year: int | None) -> bool:
+    day = issued_on
     if fee.by == "tax-year" and tax_year is not None:
-        return fee.since.year <= tax_year and (fee.until is None or tax_year <= fee.until.year)
-    return fee.since <= issued_on and (fee.until is None or issued_on <= fee.until)
+        day = date(tax_year, 1, 1)
+    return fee.since <= day and (fee.until is None or day <= fee.until)
 
 
 def _policy(fee: LateFee) -> LateFeePolicy:

@@ -1,0 +1,27 @@
+"""What the books say: sums over postings, never a kept balance."""
+
+from django.db import connection
+
+from tallystick.kernel.money import Money
+
+
+def debit_balance(account: str) -> Money:
+    """Return debits minus credits of an account, in all its time."""
+    return _sum("WHERE account = %s", [account])
+
+
+def trial_balance() -> Money:
+    """Return debits minus credits of all accounts: zero, or the books are broken."""
+    return _sum("", [])
+
+
+def _sum(where: str, values: list[str]) -> Money:
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_SUM} {where}", values)
+        (cents,) = cursor.fetchone()
+    return Money(int(cents))
+
+
+_SUM = """
+SELECT coalesce(sum(CASE side WHEN 'D' THEN cents ELSE -cents END), 0) FROM ledger_posting
+"""

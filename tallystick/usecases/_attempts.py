@@ -1,0 +1,127 @@
+"""Attempts to pay: what they hold on bills, and how they move and close."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext, override
+
+from tallystick.catalog.model import City
+from tallystick.gateways.payments.protocol import CheckoutLine, CheckoutRequest
+from tallystick.kernel.money import Money
+from tallystick.records.billing.models import Obligation
+from tallystick.records.checkout.models import Checkout, CheckoutItem
+from tallystick.records.payments.models import Payment, PaymentEvent
+from tallystick.records.payments.states import LIFE, LIVE, PaymentState
+
+
+class MovedMeanwhile(Exception):
+    """The payment is no longer in the state in which it was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Urls:
+    """Where the processor sends the payer back to; `{reference}` stands for the payment's own."""
+
+    success: str
+    cancel: str
+
+
+def lock_obligations(items: Sequence[CheckoutItem]) -> dict[UUID, Obligation]:
+    """Lock the items' obligations in sorted order, inside the caller's transaction."""
+    wanted = sorted(item.obligation_id for item in items)
+    locked = Obligation.objects.filter(id__in=wanted).order_by("id").select_for_update(of=("self",))
+    return {obligation.id: obligation for obligation in locked}
+
+
+def hold(items: Sequence[CheckoutItem]) -> None:
+    """Hold the items' amounts on their obligations, which the caller has locked."""
+    for item in items:
+        Obligation.objects.filter(id=item.obligation_id).update(
+            held_cents=F("held_cents") + item.cents
+        )
+
+
+def blocking(checkout: UUID, items: Sequence[CheckoutItem]) -> list[Payment]:
+    """Return the live payments of others on the items' obligations."""
+    return list(
+        Payment.objects.filter(
+            state__in=LIVE,
+            checkout__items__obligation__in=[item.obligation_id for item in items],
+        )
+        .exclude(checkout=checkout)
+        .distinct()
+        .order_by("created_at")
+    )
+
+
+def move(
+    payment: Payment,
+    state: PaymentState,
+    *,
+    actor: str,
+    now: datetime,
+    detail: str = "",
+    gateway_reference: str = "",
+) -> None:
+    """
+    Move a payment that takes no money, write the event, and release what it held if it closes.
+
+    :raises InvalidMove: if the life of a payment has no such move
+    :raises MovedMeanwhile: if somebody else has moved it
+    """
+    before = PaymentState(payment.state)
+    LIFE.check(before, state)
+    with transaction.atomic():
+        items = list(CheckoutItem.objects.filter(checkout=payment.checkout_id))
+        lock_obligations(items)
+        changes = {"state": state, "asked_at": now, "reason": detail}
+        if gateway_reference:
+            changes["gateway_reference"] = gateway_reference
+        if not Payment.objects.filter(id=payment.id, state=before).update(**changes):
+            raise MovedMeanwhile(payment.reference)
+        if before in LIVE and state not in LIVE:
+            for item in items:
+                Obligation.objects.filter(id=item.obligation_id).update(
+                    held_cents=F("held_cents") - item.cents
+                )
+        PaymentEvent.objects.create(
+            payment=payment, before=before, after=state, at=now, actor=actor, detail=detail
+        )
+    payment.state, payment.reason = state, detail
+    payment.gateway_reference = gateway_reference or payment.gateway_reference
+
+
+def request_for(payment: Payment, *, city: City, urls: Urls) -> CheckoutRequest:
+    """Return what the processor is asked to collect; the same payment always gives the same."""
+    checkout = Checkout.objects.get(payments=payment)
+    items = CheckoutItem.objects.filter(checkout=checkout).select_related("obligation__bill")
+    language = checkout.language
+    lines = [
+        CheckoutLine(
+            f"{city.service[item.obligation.bill.service].name[language]}"
+            f" {item.obligation.bill.number}",
+            Money(item.cents),
+        )
+        for item in items.order_by("id")
+    ]
+    if payment.fee_cents:
+        lines.append(CheckoutLine(_fee_name(language), Money(payment.fee_cents)))
+    return CheckoutRequest(
+        reference=payment.reference,
+        method=payment.method,
+        lines=tuple(lines),
+        email=checkout.email,
+        language=language,
+        success_url=urls.success.format(reference=payment.reference),
+        cancel_url=urls.cancel.format(reference=payment.reference),
+        expires_at=payment.expires_at or payment.created_at,
+    )
+
+
+def _fee_name(language: str) -> str:
+    with override(language):
+        return gettext("Service fee")

@@ -1,0 +1,175 @@
+"""Asks the processor what became of a payment, and makes it true here."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from tallystick.catalog.model import City
+from tallystick.gateways.payments.protocol import ChargeState, PaymentGateway, Truth
+from tallystick.kernel.money import Money
+from tallystick.records.checkout.models import CheckoutItem
+from tallystick.records.payments.models import Payment
+from tallystick.records.payments.states import LIVE, TAKEN, PaymentState
+from tallystick.usecases._attempts import MovedMeanwhile, Urls, move, request_for
+from tallystick.usecases._reversal import reverse_payment
+from tallystick.usecases._settlement import Changed, Item, Taken, settle
+
+UNVISITED = timedelta(minutes=5)  # a hold without a visit to the hosted page lapses (DESIGN.md 5)
+_TRIES = 5
+
+
+class NoSuchPayment(Exception):
+    """There is no payment of this reference."""
+
+
+class StillMoving(Exception):
+    """Others kept changing the same bills; nothing was posted, ask again."""
+
+
+def confirm_payment(
+    *,
+    reference: str,
+    gateway: PaymentGateway,
+    urls: Urls,
+    actor: str,
+    now: datetime,
+    city: City,
+) -> Payment:
+    """
+    Ask the processor what is true, move the payment there, and settle it once.
+
+    The browser's return, a webhook and the poller all end here; whoever comes second finds it
+    done. A page that nobody uses is closed at the processor first, and only then here.
+
+    :raises NoSuchPayment: if the reference is unknown
+    :raises GatewayDown: if the processor does not answer; then nothing has changed here
+    :raises StillMoving: if the bills changed under every try
+    """
+    for _ in range(_TRIES):
+        payment = Payment.objects.filter(reference=reference).first()
+        if payment is None:
+            raise NoSuchPayment(reference)
+        if not payment.gateway:
+            return payment
+        truth = _ask(payment, gateway, urls=urls, now=now, city=city)
+        try:
+            _follow(payment, truth, actor=actor, now=now, city=city)
+        except (Changed, MovedMeanwhile):
+            continue
+        return Payment.objects.get(id=payment.id)
+    raise StillMoving(reference)
+
+
+def _ask(
+    payment: Payment, gateway: PaymentGateway, *, urls: Urls, now: datetime, city: City
+) -> Truth | None:
+    """Return what is true at the processor, after closing there what has lapsed here."""
+    if payment.gateway_reference:
+        truth = gateway.fetch(payment.gateway_reference)
+    else:
+        found = gateway.find(payment.reference)
+        if found is None:
+            if not _lapsed(payment, visited=True, now=now):
+                return None
+            # Create and close it there: then a lost request of ours can no longer open it.
+            request = request_for(payment, city=city, urls=urls)
+            page = gateway.create_checkout(request, idempotency_key=payment.reference)
+            return gateway.expire_checkout(page.gateway_reference)
+        truth = found
+    open_there = truth.state in (ChargeState.OPEN, ChargeState.ACTION)
+    if open_there and _lapsed(payment, visited=truth.visited, now=now):
+        return gateway.expire_checkout(truth.gateway_reference)
+    return truth
+
+
+def _lapsed(payment: Payment, *, visited: bool, now: datetime) -> bool:
+    if payment.state not in LIVE:
+        return True
+    if not visited and now > payment.created_at + UNVISITED:
+        return True
+    return payment.expires_at is not None and now > payment.expires_at
+
+
+def _follow(
+    payment: Payment, truth: Truth | None, *, actor: str, now: datetime, city: City
+) -> None:
+    """Move the payment to where the processor says that it is."""
+    Payment.objects.filter(id=payment.id).update(asked_at=now)
+    if truth is None:
+        return
+    state = _STATES[truth.state]
+    if state == payment.state or (payment.state == PaymentState.SETTLED and state in TAKEN):
+        return
+    follow = _HOW.get(state, _just_move)
+    follow(payment, state, truth, actor, now, city)
+
+
+def _just_move(
+    payment: Payment, state: PaymentState, truth: Truth, actor: str, now: datetime, city: City
+) -> None:
+    """Follow to a state in which no money moves; what is closed here stays closed."""
+    if payment.state not in LIVE and state in (*LIVE, PaymentState.FAILED, PaymentState.EXPIRED):
+        return
+    move(
+        payment,
+        state,
+        actor=actor,
+        now=now,
+        detail=truth.reason,
+        gateway_reference=truth.gateway_reference,
+    )
+
+
+def _take(
+    payment: Payment, state: PaymentState, truth: Truth, actor: str, now: datetime, city: City
+) -> None:
+    """Settle money that was taken, unless it is in the books already."""
+    if payment.state in TAKEN:
+        if payment.state == PaymentState.PENDING:
+            _just_move(payment, state, truth, actor, now, city)
+        return
+    items = CheckoutItem.objects.filter(checkout=payment.checkout_id).order_by("id")
+    taken = Taken(
+        payment=payment.id,
+        reference=payment.reference,
+        before=PaymentState(payment.state),
+        after=state,
+        effective_at=min(truth.acted_at or now, now),
+        captured=truth.captured,
+        fee=Money(payment.fee_cents),
+        items=tuple(Item(item.obligation_id, Money(item.cents)) for item in items),
+        method=payment.method,
+        gateway_reference=truth.gateway_reference,
+        brand=truth.brand,
+        last4=truth.last4,
+        email=payment.checkout.email if payment.checkout else "",
+        language=payment.checkout.language if payment.checkout else "en",
+    )
+    settle([taken], actor=actor, now=now, city=city)
+
+
+def _take_back(
+    payment: Payment, state: PaymentState, truth: Truth, actor: str, now: datetime, city: City
+) -> None:
+    """Reverse what the bank took back; money that we never heard of is settled first."""
+    if payment.state not in TAKEN:
+        _take(payment, PaymentState.PENDING, truth, actor, now, city)
+        raise MovedMeanwhile(payment.reference)
+    reverse_payment(payment, state, reason=truth.reason, actor=actor, now=now, city=city)
+
+
+_STATES = {
+    ChargeState.OPEN: PaymentState.SUBMITTED,
+    ChargeState.ACTION: PaymentState.ACTION_REQUIRED,
+    ChargeState.PENDING: PaymentState.PENDING,
+    ChargeState.PAID: PaymentState.CAPTURED,
+    ChargeState.FAILED: PaymentState.FAILED,
+    ChargeState.EXPIRED: PaymentState.EXPIRED,
+    ChargeState.RETURNED: PaymentState.RETURNED,
+    ChargeState.DISPUTED: PaymentState.DISPUTED,
+}
+_Follow = Callable[[Payment, PaymentState, Truth, str, datetime, City], None]
+_HOW: dict[PaymentState, _Follow] = {
+    PaymentState.PENDING: _take,
+    PaymentState.CAPTURED: _take,
+    PaymentState.RETURNED: _take_back,
+}

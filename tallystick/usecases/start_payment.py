@@ -1,0 +1,132 @@
+"""Starts to pay a quoted basket at the processor's page."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from tallystick.catalog.model import City
+from tallystick.gateways.payments.protocol import HostedPage, PaymentGateway, Refused
+from tallystick.kernel.dates import local_day
+from tallystick.kernel.identifiers import new_id, public_code
+from tallystick.records.billing.owed import owed
+from tallystick.records.checkout.models import Checkout, CheckoutItem
+from tallystick.records.payments.models import Payment, PaymentEvent
+from tallystick.records.payments.states import LIVE, TAKEN, PaymentState
+from tallystick.usecases._attempts import (
+    MovedMeanwhile,
+    Urls,
+    blocking,
+    hold,
+    lock_obligations,
+    move,
+    request_for,
+)
+
+
+class QuoteOver(Exception):
+    """The quote has expired, or less is owed than it says: quote again."""
+
+
+class AlreadyPaid(Exception):
+    """This basket was paid; `reference` is the payment's."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(reference)
+        self.reference = reference
+
+
+class PaymentInProgress(Exception):
+    """Somebody else is paying one of these bills; `references` are their payments."""
+
+    def __init__(self, references: list[str]) -> None:
+        super().__init__(", ".join(references))
+        self.references = references
+
+
+def start_payment(
+    *,
+    checkout: UUID,
+    gateway: PaymentGateway,
+    urls: Urls,
+    actor: str,
+    now: datetime,
+    city: City,
+) -> HostedPage:
+    """
+    Commit the intent to pay, then open the processor's page; the same basket gets the same page.
+
+    No transaction is open while the processor is called. If we die before it answers, the payment
+    stays CREATED, holds its bills until it expires, and is asked about until the truth is known.
+
+    :raises QuoteOver: if the quote no longer stands
+    :raises AlreadyPaid: if the basket was paid
+    :raises PaymentInProgress: if somebody else is paying one of its bills
+    :raises GatewayDown: if the processor does not answer; nothing is known then, try again
+    :raises Refused: if the processor says no; the attempt is closed then
+    """
+    payment = _intend(checkout, gateway.code, actor=actor, now=now, city=city)
+    request = request_for(payment, city=city, urls=urls)
+    try:
+        page = gateway.create_checkout(request, idempotency_key=payment.reference)
+    except Refused as refusal:
+        move(payment, PaymentState.FAILED, actor=actor, now=now, detail=str(refusal))
+        raise
+    if payment.state == PaymentState.CREATED:
+        _submitted(payment, page, actor=actor, now=now)
+    return page
+
+
+def _intend(checkout: UUID, gateway: str, *, actor: str, now: datetime, city: City) -> Payment:
+    """Record the intent and hold the bills, or return the payment that this basket has already."""
+    with transaction.atomic():
+        basket = Checkout.objects.select_for_update().get(id=checkout)
+        for payment in Payment.objects.filter(checkout=basket):
+            if payment.state in LIVE:
+                return payment
+            if payment.state in TAKEN:
+                raise AlreadyPaid(payment.reference)
+        items = list(CheckoutItem.objects.filter(checkout=basket).order_by("id"))
+        _check_quote(basket, items, now=now, city=city)
+        payment = Payment.objects.create(
+            id=new_id(),
+            reference=public_code(),
+            checkout=basket,
+            gateway=gateway,
+            method=basket.method,
+            cents=sum(item.cents for item in items),
+            fee_cents=basket.fee_cents,
+            created_at=now,
+            expires_at=now + timedelta(minutes=city.hold_minutes),
+        )
+        hold(items)
+        PaymentEvent.objects.create(
+            payment=payment, after=PaymentState.CREATED, at=now, actor=actor
+        )
+    return payment
+
+
+def _check_quote(basket: Checkout, items: list[CheckoutItem], *, now: datetime, city: City) -> None:
+    """Lock the bills and refuse what cannot be paid as quoted."""
+    if basket.quote_expires_at is None or now > basket.quote_expires_at or not items:
+        raise QuoteOver
+    lock_obligations(items)
+    if others := blocking(basket.id, items):
+        raise PaymentInProgress([other.reference for other in others])
+    debts = owed([item.obligation_id for item in items], as_of=local_day(now, city.zone), city=city)
+    if any(debts[item.obligation_id].total.cents < item.cents for item in items):
+        raise QuoteOver
+
+
+def _submitted(payment: Payment, page: HostedPage, *, actor: str, now: datetime) -> None:
+    """Note the processor's page; if the payment has moved on meanwhile, that is fine."""
+    try:
+        move(
+            payment,
+            PaymentState.SUBMITTED,
+            actor=actor,
+            now=now,
+            gateway_reference=page.gateway_reference,
+        )
+    except MovedMeanwhile:
+        return
