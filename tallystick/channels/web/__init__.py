@@ -1,0 +1,1 @@
+"""The residents' pages: a form, one call, an answer."""
