@@ -26,7 +26,7 @@ _SAID = {
     "date_type": "should be a date like 2025-01-31, without quotes",
     "decimal_type": 'should be a number in quotes, like "0.0075"',
     "decimal_parsing": 'should be a number in quotes, like "0.0075"',
-    "dict_type": 'should be a table, for words like { en = "Water" }',
+    "dict_type": 'should be a table, for words like {{ en = "Water" }}',
     "model_type": "should be a table",
     "tuple_type": "should be a list, in square brackets or as [[tables]]",
     "too_short": "needs at least one entry",
@@ -40,7 +40,10 @@ def plain_mistakes(
     file: str, wrong: ValidationError, said: object, models: Sequence[type[BaseModel]]
 ) -> Iterator[Mistake]:
     """Yield each mistake of a file; `models` have the keys that an unknown one may have meant."""
-    for error in wrong.errors(include_url=False):
+    errors = wrong.errors(include_url=False)
+    for error in errors:
+        if error["type"] == "too_short" and any(_within(other, error) for other in errors):
+            continue  # an entry that cannot be read is named itself
         yield Mistake(file, key_in(said, error["loc"]), _reason(error, models))
 
 
@@ -55,6 +58,11 @@ def key_in(said: object, path: Sequence[int | str]) -> str:
         else:
             names.append(step)
     return ".".join(names)
+
+
+def _within(inner: Any, outer: Any) -> bool:
+    length = len(outer["loc"])
+    return len(inner["loc"]) > length and inner["loc"][:length] == outer["loc"]
 
 
 def _inside(said: object, step: int | str) -> object:
