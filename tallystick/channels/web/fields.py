@@ -21,7 +21,11 @@ DAY_SHAPES = (
 
 
 class IdentifierField(forms.CharField):
-    """A number as people copy it from paper; it is stored as the city's folder says."""
+    """
+    A number as people copy it from paper; it is stored as the city's folder says.
+
+    Its words are those of the page's language, so it is made anew for every form.
+    """
 
     def __init__(self, *, identifier: Identifier, **kwargs: Any) -> None:
         self.identifier = identifier

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
 
 class PortalForm(forms.Form):
@@ -14,12 +15,30 @@ class PortalForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            _say_what_to_do(field)
         for name, field in self.fields.items():
-            if "class" in field.widget.attrs:
-                continue
-            wrong = self.is_bound and name in self.errors
-            classes = ["usa-input", "usa-input--error" if wrong else "", self.sizes.get(name, "")]
-            field.widget.attrs["class"] = " ".join(filter(None, classes))
+            if "class" not in field.widget.attrs:
+                wrong = self.is_bound and name in self.errors
+                field.widget.attrs["class"] = _classes(field, wrong, self.sizes.get(name, ""))
+
+
+def _say_what_to_do(field: forms.Field) -> None:
+    """Replace Django's "This field is required", which leaves the reader to find out which."""
+    if field.error_messages.get("required") != forms.Field.default_error_messages["required"]:
+        return
+    if isinstance(field, forms.ChoiceField):
+        field.error_messages["required"] = _("%(label)s: choose one.") % {"label": field.label}
+        field.error_messages["invalid_choice"] = field.error_messages["required"]
+    else:
+        field.error_messages["required"] = _("%(label)s: fill this in.") % {"label": field.label}
+
+
+def _classes(field: forms.Field, wrong: bool, size: str) -> str:
+    kind = "usa-select" if isinstance(field.widget, forms.Select) else "usa-input"
+    if isinstance(field.widget, forms.Textarea):
+        kind = "usa-textarea"
+    return " ".join(filter(None, [kind, "usa-input--error" if wrong else "", size]))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.conf import settings
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 
@@ -20,7 +20,7 @@ def say(text: Mapping[str, str]) -> str:
 
 def day_in_words(day: date) -> str:
     """Return a day as people say it: "December 1, 2026"."""
-    return date_format(day, "DATE_FORMAT")
+    return date_format(day, pgettext("date format", "F j, Y"))
 
 
 def days_from(day: date, today: date) -> str:

@@ -9,6 +9,7 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tallystick.channels.web import words
 from tallystick.kernel.money import Money
@@ -126,7 +127,7 @@ def row(content: str, label: str, change: str = "", what: str = "", total: str =
         action = format_html(
             '<a href="{}">{}<span class="usa-sr-only"> {}</span></a>',
             change,
-            _("Change"),
+            pgettext("edit an answer", "Change"),
             what or label,
         )
     return format_html(
