@@ -4,6 +4,7 @@ import contextlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from playwright.sync_api import Page
 
 from tallystick.config import environment, throwaway
+from tallystick.ledger.models import Entry
+from tallystick.usecases.prove_books import prove_books
 
 # Playwright's sync API runs an event loop in the test's thread; the ORM would refuse to work there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -43,8 +46,18 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         config.stash[SERVER].close()
 
 
-# A check of the books after every database test that moved money belongs here, as an autouse
-# fixture whose teardown runs before the test's transaction is rolled back.
+@pytest.fixture(autouse=True)
+def _the_books_are_proven(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Prove the books after every test that moved money; `broken_books` tests break them."""
+    marker = request.node.get_closest_marker
+    if not (marker("django_db") or "db" in request.fixturenames) or marker("broken_books"):
+        yield
+        return
+    request.getfixturevalue("_django_db_helper")  # so that this ends before the rollback
+    yield
+    if Entry.objects.exists():
+        proofs = prove_books(actor="test", now=datetime.now(UTC), city=settings.CITY)
+        assert [proof for proof in proofs if proof.broken] == []
 
 
 @pytest.fixture(scope="session")

@@ -5,11 +5,10 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from tallystick.kernel.identifiers import new_id
 from tallystick.ledger.models import Entry, Posting, Side
 
 NOON = datetime(2026, 3, 2, 18, tzinfo=UTC)
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.broken_books]
 
 
 def entry(key: str = "ticket 7", **changes: object) -> Entry:
