@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from django.conf.locale import LANG_INFO
 
 from tallystick.catalog.load import load_city
 from tallystick.config import environment
@@ -32,6 +33,7 @@ INSTALLED_APPS = [
     "csp",
     "procrastinate.contrib.django",
     "tallystick.ledger",
+    "tallystick.records.lookups",
     "tallystick.records.billing",
     "tallystick.records.checkout",
     "tallystick.records.payments",
@@ -86,8 +88,7 @@ USE_TZ = True
 TIME_ZONE = CITY.time_zone
 USE_I18N = True
 LANGUAGE_CODE = CITY.languages[0]
-_NAMES = {"en": "English", "es": "Español"}
-LANGUAGES = [(code, _NAMES[code]) for code in CITY.languages]
+LANGUAGES = [(code, LANG_INFO[code]["name_local"]) for code in CITY.languages]
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOCALE_PATHS = [ROOT / "tallystick" / "locale"]
@@ -112,6 +113,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+BEHIND_PROXY = environment.text("BEHIND_PROXY", "") == "1"  # one hop, whose headers are true
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -127,7 +129,7 @@ if not PRETEND:
     CSRF_COOKIE_SECURE = True
     CSRF_COOKIE_NAME = "__Host-csrf"
     LANGUAGE_COOKIE_SECURE = True
-    if environment.text("BEHIND_PROXY", "") == "1":
+    if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 LOGGING = {
