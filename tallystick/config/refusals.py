@@ -26,6 +26,8 @@ def sentence(reason: Exception) -> str:
         )
     if isinstance(reason, postgres.NotStarted):
         return f"PostgreSQL did not start. It said: {reason}"
+    if isinstance(reason, OSError) and reason.filename:
+        return f"{reason.filename} cannot be used here: {str(reason.strerror).lower()}."
     return str(reason)
 
 

@@ -22,7 +22,9 @@ from tallystick.config.refusals import Refused, explained, sentence
 
 GRANIAN = (
     *("-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
-    *("--workers", "2", "--blocking-threads", "8", "--no-ws"),
+    *("--workers", "2", "--blocking-threads", "8", "--no-ws", "--respawn-failed-workers"),
+    # A worker that is only starting loses the signal to stop; granian would wait for it for ever.
+    *("--workers-kill-timeout", "5"),
     "tallystick.config.wsgi:application",
 )
 PATIENCE = 10.0  # seconds that the web server and the worker have to finish what they are doing
@@ -193,7 +195,7 @@ def _with_database(place: Home, port: int) -> tuple[Demo, list[Part]]:
     """Start PostgreSQL, unless DATABASE_URL names a server that is already there."""
     url = os.environ.get("DATABASE_URL")
     if url:
-        environment.database(url)
+        _check_server(url)
         return Demo(place, port, _variables(place, port, url), None), []
     cluster = postgres.prepare(place.folder, user=postgres.unprivileged())
     password = place.secret("database_password")
@@ -205,6 +207,17 @@ def _with_database(place: Home, port: int) -> tuple[Demo, list[Part]]:
     part = Part(demo.database, demo.database())
     postgres.create_database(cluster, password)
     return demo, [part]
+
+
+def _check_server(url: str) -> None:
+    environment.database(url)
+    try:
+        psycopg.connect(url, connect_timeout=10).close()
+    except psycopg.Error as reason:
+        said = str(reason).strip().splitlines()[0]
+        raise Refused(
+            f"DATABASE_URL names a server that does not answer. It said: {said}"
+        ) from None
 
 
 def _variables(place: Home, port: int, url: str) -> dict[str, str]:
