@@ -123,6 +123,7 @@ ChargeCode = Annotated[str, _named("charge")]
 AssetAccount = Annotated[str, _account("asset")]
 LiabilityAccount = Annotated[str, _account("liability")]
 RevenueAccount = Annotated[str, _account("revenue")]
+EarnedAccount = Annotated[str, _account("revenue", "liability")]
 ExpenseAccount = Annotated[str, _account("expense")]
 AnyAccount = Annotated[str, _account("asset", "liability", "revenue", "expense")]
 

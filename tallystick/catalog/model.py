@@ -101,17 +101,17 @@ class Books(Declared):
 
 
 class ServiceFee(Declared):
-    """What a method costs the payer: flat plus percent of the amount, at least `minimum`."""
+    """What a method costs the payer: flat plus a share of the amount, at least `minimum`."""
 
     flat: Cents = 0
-    percent: Rate = Decimal(0)
+    rate: Rate = Decimal(0)
     minimum: Cents = 0
     source: str = ""
 
     @property
     def free(self) -> bool:
         """Whether the method costs the payer nothing."""
-        return not (self.flat or self.percent or self.minimum)
+        return not (self.flat or self.rate or self.minimum)
 
 
 class Method(Declared):

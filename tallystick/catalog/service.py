@@ -15,11 +15,11 @@ from tallystick.catalog.fields import (
     Day,
     Days,
     Declared,
+    EarnedAccount,
     Flag,
     MaskPattern,
     MethodCode,
     Rate,
-    RevenueAccount,
     Text,
     Whole,
     Words,
@@ -115,7 +115,7 @@ class Charge(Declared):
 
     code: Code
     name: Text
-    revenue: RevenueAccount
+    revenue: EarnedAccount  # a liability, when it is another biller's money
 
 
 class Payable(Declared):

@@ -90,7 +90,7 @@ def test_several_mistakes_are_named_at_once(edit, mistakes) -> None:
         'methods = ["echeck", "card", "counter", "mail"]',
         'methods = ["card"]',
     )
-    edit("services/water.toml", 'revenue = "4211"', 'revenue = "2110"')
+    edit("services/water.toml", 'revenue = "4211"', 'revenue = "1210"')
     edit("city.toml", 'time_zone = "America/Chicago"', 'time_zone = "Chicago"')
     edit("theme.toml", '"#0075BB"', '"#ffffff"')
 

@@ -8,4 +8,4 @@ from tallystick.rules.service_fee import service_fee
 def fee_of(method: Method, amount: Money) -> Money:
     """Return the service fee that a method adds to an amount."""
     fee = method.fee
-    return service_fee(amount, flat=Money(fee.flat), rate=fee.percent, minimum=Money(fee.minimum))
+    return service_fee(amount, flat=Money(fee.flat), rate=fee.rate, minimum=Money(fee.minimum))
