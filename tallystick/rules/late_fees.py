@@ -1,7 +1,7 @@
 """Late fees and interest: what ought to have been added by a day, and why."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -39,6 +39,7 @@ class LateFeePolicy:
     cap: Money | None = None
     rate: Decimal = Decimal(0)
     amount: Money = ZERO
+    name: Mapping[str, str] = field(default_factory=dict, compare=False)  # language -> words
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,4 +43,5 @@ def _policy(fee: LateFee) -> LateFeePolicy:
         cap=None if fee.cap is None else Money(fee.cap),
         rate=fee.rate or Decimal(0),
         amount=Money(fee.amount or 0),
+        name=fee.name,
     )
