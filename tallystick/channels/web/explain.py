@@ -1,0 +1,183 @@
+"""Says in words why an amount is owed, and what comes next if it is not paid."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from tallystick.catalog.model import City, LateFee, Service
+from tallystick.channels.web.words import day_in_words, say
+from tallystick.kernel.money import ZERO, Money
+from tallystick.records.billing.owed import Facts, Owed, OwedLine, owed_of
+from tallystick.rules.late_fees import Assessed, LateFeePolicy
+
+LOOK_AHEAD = 3  # days on which a fee may start, of which the first that adds something is told
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Where a late fee comes from."""
+
+    rule: str
+    source: str
+    since: date
+    arithmetic: str
+    first: date
+    latest: date
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of what is owed, with what explains it."""
+
+    name: str
+    amount: Money
+    why: Why | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """What happens on a day if nothing is paid until then."""
+
+    on: date
+    sentences: tuple[str, ...]
+
+
+def lines(service: Service, debt: Owed) -> list[Line]:
+    """Return what is owed line by line; the lines sum to the total."""
+    return [
+        Line(
+            _name(service, line), line.amount, why(service, line.because) if line.because else None
+        )
+        for line in debt.lines
+    ]
+
+
+def why(service: Service, fee: Assessed) -> Why:
+    """Return the rule, its version, its source and the arithmetic of a late fee."""
+    return Why(
+        rule=say(rule_of(service, fee.policy).name),
+        source=fee.policy.source,
+        since=fee.policy.since,
+        arithmetic=_arithmetic(service, fee),
+        first=fee.first,
+        latest=fee.latest,
+    )
+
+
+def rule_of(service: Service, policy: LateFeePolicy) -> LateFee:
+    """Return what the city's folder says of a rule's version."""
+    return next(
+        fee
+        for fee in service.late_fees
+        if (fee.charge, fee.kind, fee.since, fee.source)
+        == (policy.charge, policy.kind, policy.since, policy.source)
+    )
+
+
+def coming(service: Service, facts: Facts, *, today: date, city: City) -> list[Coming]:
+    """Return what will happen to an obligation that stays unpaid, the nearest day first."""
+    told: dict[date, list[str]] = {}
+    if fee := _next_fee(facts, today=today, city=city):
+        told[fee[0]] = [fee[1]]
+    for step in service.next_steps:
+        day = facts.due_on + timedelta(days=step.after_days)
+        if day > today:
+            told.setdefault(day, []).append(say(step.text))
+    return [Coming(day, tuple(sentences)) for day, sentences in sorted(told.items())]
+
+
+def _next_fee(facts: Facts, *, today: date, city: City) -> tuple[date, str] | None:
+    service = city.service[facts.service]
+    before = owed_of(facts, as_of=today, city=city)
+    day: date | None = today
+    for _attempt in range(LOOK_AHEAD):
+        day = facts.next_step(service, day) if day else None
+        if day is None:
+            return None
+        then = owed_of(facts, as_of=day, city=city)
+        if then.total > before.total:
+            return day, _fee_sentence(service, before, then)
+    return None
+
+
+def _fee_sentence(service: Service, before: Owed, then: Owed) -> str:
+    grown = _by_charge(then)
+    for charge, amount in _by_charge(before).items():
+        grown[charge] = grown.get(charge, ZERO) - amount
+    added = {charge: amount for charge, amount in grown.items() if charge and amount > ZERO}
+    parts = [
+        _("%(name)s of %(amount)s") % {"name": say(service.charge[charge].name), "amount": amount}
+        for charge, amount in added.items()
+    ]
+    return _("%(fee)s is added. Then you owe %(total)s.") % {
+        "fee": ", ".join(parts),
+        "total": then.total,
+    }
+
+
+def _by_charge(debt: Owed) -> dict[str, Money]:
+    return {line.charge: line.amount for line in debt.lines}
+
+
+def _name(service: Service, line: OwedLine) -> str:
+    if not line.charge:
+        return pgettext("a line of a bill", "Paid or credited")
+    return say(service.charge[line.charge].name)
+
+
+def _arithmetic(service: Service, fee: Assessed) -> str:
+    policy = fee.policy
+    said = {
+        "base": fee.base,
+        "what": ", ".join(say(service.charge[charge].name) for charge in policy.base),
+        "rate": percent(policy.rate),
+        "amount": fee.amount,
+    }
+    if policy.kind == "flat-after-days":
+        return _("%(amount)s, once, because a part of the bill was not paid.") % said
+    if policy.kind == "match-principal-up-to":
+        if policy.cap is None:
+            return _("As much as the fine: %(amount)s.") % said
+        said |= {"cap": policy.cap, "room": max(policy.cap - fee.base, ZERO)}
+        return (
+            _(
+                "The fine is %(base)s. Up to the limit there is %(cap)s − %(base)s = %(room)s. "
+                "The smaller of the two is added: %(amount)s."
+            )
+            % said
+        )
+    if policy.kind == "percent-of-balance":
+        return _("%(base)s unpaid (%(what)s) × %(rate)s = %(amount)s.") % said
+    return _by_month(fee, said)
+
+
+def _by_month(fee: Assessed, said: dict[str, object]) -> str:
+    months = ngettext("%(count)s month", "%(count)s months", fee.times) % {"count": fee.times}
+    said = {**said, "months": months}
+    if fee.base.share(fee.policy.rate * fee.times) == fee.amount:
+        return _("%(base)s unpaid (%(what)s) × %(rate)s × %(months)s = %(amount)s.") % said
+    return (
+        _(
+            "%(rate)s of what was unpaid (%(what)s) at the start of each of %(months)s, now "
+            "%(base)s. Together: %(amount)s."
+        )
+        % said
+    )
+
+
+def percent(rate: Decimal) -> str:
+    """Return a rate as percent, "0.75%"; the same in every language, like amounts."""
+    return f"{(rate * 100).normalize():f}%"
+
+
+def until(first: date, latest: date) -> str:
+    """Say when a late fee was added, once or from month to month."""
+    if first == latest:
+        return _("Added on %(day)s.") % {"day": day_in_words(first)}
+    return _("Added from %(first)s on, last on %(latest)s.") % {
+        "first": day_in_words(first),
+        "latest": day_in_words(latest),
+    }

@@ -1,0 +1,1 @@
+"""How often bills were looked up from where, so that nobody can try all numbers."""
