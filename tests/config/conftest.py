@@ -77,8 +77,8 @@ class Demo:
         return {name for name in names if processes.held(self.folder / f"{name}.pid")}
 
     def number(self, name: str) -> int:
-        """Return the number of the process of one of its programs."""
-        return int((self.folder / f"{name}.pid").read_text())
+        """Return the number of the process of one of its programs, 0 while it is started."""
+        return int((self.folder / f"{name}.pid").read_text() or 0)
 
     def database(self) -> psycopg.Connection[tuple[object, ...]]:
         """Connect to its database."""
