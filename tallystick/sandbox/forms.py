@@ -26,6 +26,14 @@ def _digits(autocomplete: str) -> forms.TextInput:
     return forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": autocomplete})
 
 
+class ForgetfulInput(forms.TextInput):
+    """A text box that is empty again on the next page: a security code is never sent back."""
+
+    def format_value(self, value: object) -> None:
+        """Show nothing of what was typed."""
+        return None
+
+
 class HostedForm(forms.Form):
     """A form whose labels, hints and errors are the sandbox's words, by the field's name."""
 
@@ -52,8 +60,10 @@ class CardForm(HostedForm):
 
     number = forms.CharField(max_length=40, widget=_digits("cc-number"))
     expiry = forms.CharField(max_length=12, widget=_digits("cc-exp"))
-    # The code is not sent back to the page when something else is to be mended.
-    cvc = forms.CharField(max_length=8, widget=_digits("cc-csc"))
+    cvc = forms.CharField(
+        max_length=8,
+        widget=ForgetfulInput(attrs={"inputmode": "numeric", "autocomplete": "cc-csc"}),
+    )
     zip = forms.CharField(max_length=12, widget=_digits("postal-code"))
 
     def clean_number(self) -> PretendCard:

@@ -27,7 +27,9 @@ class PretendCard:
     @property
     def spaced(self) -> str:
         """The number as it is printed on a card."""
-        return " ".join(self.number[at : at + 4] for at in range(0, len(self.number), 4))
+        groups = (4, 10, 15) if len(self.number) == 15 else (4, 8, 12, 16)
+        starts = (0, *groups)
+        return " ".join(self.number[a:b] for a, b in zip(starts, groups, strict=False))
 
 
 CARDS = {

@@ -83,6 +83,14 @@ def test_a_mistake_is_named_at_the_top_and_at_the_field(ana, page, change, sente
     assert captured() == 0
 
 
+def test_what_was_typed_is_kept_but_for_the_security_code(ana, page) -> None:
+    shown = ana.pays_by_card(page, "4242424242424242", cvc="987", zip="").content.decode()
+
+    assert 'value="4242424242424242"' in shown
+    assert 'value="08 / 30"' in shown
+    assert "987" not in shown
+
+
 def test_all_mistakes_are_named_at_once(ana, echeck_page) -> None:
     shown = ana.pays_by_account(echeck_page, "", name="", routing="", kind="").content.decode()
 
