@@ -18,10 +18,14 @@ class ClockRow(models.Model):
 
 
 class LoadedCity(models.Model):
-    """An invented city that was imported; a second start finds it and imports nothing."""
+    """
+    An invented city that is imported; a second start finds it and imports nothing.
+
+    As long as `loaded_at` is empty the import may not have come to its end.
+    """
 
     city = models.TextField(primary_key=True)
     accounts = models.IntegerField()
-    bills = models.IntegerField()
+    bills = models.IntegerField(default=0)
     made_for = models.DateField()  # the day around which its bills were invented
-    loaded_at = models.DateTimeField()
+    loaded_at = models.DateTimeField(null=True)

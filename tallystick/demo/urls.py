@@ -1,5 +1,13 @@
 """The demo's own pages."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from tallystick.demo import views
+
+app_name = "demo"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("clock/", views.advance, name="clock"),
+    path("outbox/", views.outbox, name="outbox"),
+    path("outbox/<uuid:notice>/", views.message, name="message"),
+]

@@ -14,9 +14,9 @@ class Migration(migrations.Migration):
             fields=[
                 ("city", models.TextField(primary_key=True, serialize=False)),
                 ("accounts", models.IntegerField()),
-                ("bills", models.IntegerField()),
+                ("bills", models.IntegerField(default=0)),
                 ("made_for", models.DateField()),
-                ("loaded_at", models.DateTimeField()),
+                ("loaded_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(

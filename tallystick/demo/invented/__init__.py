@@ -1,0 +1,1 @@
+"""The invented city: people, addresses and bills that never were."""

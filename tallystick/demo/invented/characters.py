@@ -1,0 +1,229 @@
+"""The people of every demo: their bills are always there, in the state that a visitor wants."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.translation import gettext_noop
+
+from tallystick.catalog.model import City, Service
+from tallystick.demo.invented import parking, people, property_tax, water
+from tallystick.demo.invented.draft import Draft
+from tallystick.kernel.dates import add_months
+from tallystick.kernel.identifiers import luhn_digit
+from tallystick.kernel.money import Money
+
+Maker = Callable[[Service, City, date], Iterator[Draft]]
+
+
+@dataclass(frozen=True, slots=True)
+class Character:
+    """Somebody to be: what to type, and what one finds; the story is told in English."""
+
+    name: str
+    service: str
+    typed: str
+    second: str
+    story: str
+    bills: Maker
+
+
+def _violation(label: str) -> parking.Violation:
+    return next(each for each in parking.VIOLATIONS if each.label.startswith(label))
+
+
+def _ticket(
+    who: str, number: str, plate: str, label: str, *, due_in: int, place: str, home: str
+) -> Maker:
+    def make(service: Service, city: City, today: date) -> Iterator[Draft]:
+        due = today + timedelta(days=due_in)
+        yield parking.ticket(
+            service,
+            parking.Vehicle(who, people.at(home, "60614", city).whole, city.state, plate),
+            _violation(label),
+            number=number,
+            notice=f"5{number[1:9]}0",
+            place=place,
+            time="09:42",
+            issued=due - timedelta(days=82),
+            due=due,
+            today=today,
+        )
+
+    return make
+
+
+def _parcel(who: str, pin: str, street: str, *, on_account: int = 0) -> Maker:
+    """Pay everything in time but the newest installment, of that so many cents on account."""
+
+    def make(service: Service, city: City, today: date) -> Iterator[Draft]:
+        parcel = property_tax.Parcel(
+            pin=pin,
+            owner=who,
+            home=people.at(street, "60618", city),
+            property_class="2-03",
+            value=92_400,
+            exemptions=("Homeowner",),
+        )
+        for draft in property_tax.bills(service, parcel, property_tax.calendar(today)):
+            for position, part in enumerate(draft.parts, start=1):
+                if part.due < today:
+                    draft.pay(part.due - timedelta(days=4), position=position)
+                elif on_account:
+                    paid = Money(on_account)
+                    draft.pay(today - timedelta(days=6), position=position, amount=paid)
+            yield draft
+
+    return make
+
+
+def _tap(who: str, account: str, street: str) -> Callable[[City], water.Tap]:
+    def make(city: City) -> water.Tap:
+        return water.Tap(account, who, people.at(street, "60625", city), "40718265", 2)
+
+    return make
+
+
+def _water(
+    tap: Callable[[City], water.Tap], readings: tuple[int, ...], *, due_in: int, estimated: int
+) -> Maker:
+    """
+    Bill every two months; all but the newest bill are paid.
+
+    :param readings: of the meter, in hundreds of cubic feet, oldest first
+    :param due_in: days until the newest bill is due; below zero it is late
+    :param estimated: which reading was an estimate, counted from the newest, or 0 for none
+    """
+
+    def make(service: Service, city: City, today: date) -> Iterator[Draft]:
+        newest = today + timedelta(days=due_in) - water.PAY_WITHIN
+        latest = newest - timedelta(days=8)
+        count = len(readings) - 1
+        for nth in range(count):
+            reading = water.Reading(
+                begin=add_months(latest, -2 * (count - nth)) + timedelta(days=1),
+                end=add_months(latest, -2 * (count - nth - 1)),
+                previous=readings[nth],
+                current=readings[nth + 1],
+                actual=count - nth != estimated,
+            )
+            issued = reading.end + timedelta(days=8)
+            draft = water.bill(service, city, tap(city), reading, issued=issued)
+            if nth < count - 1:
+                draft.pay(issued + timedelta(days=15))
+            yield draft
+
+    return make
+
+
+def _account(digits: str) -> str:
+    return f"{digits[:6]}-{digits[6:]}{luhn_digit(digits)}"
+
+
+_MEI, _WALTER, _LEILA = _account("204060801"), _account("305070902"), _account("406081003")
+
+CHARACTERS = (
+    Character(
+        "Ana Reyes",
+        "parking",
+        "9400000011",
+        "AR70416",
+        gettext_noop("a parking ticket that is due soon"),
+        _ticket(
+            "Ana Reyes",
+            "9400000011",
+            "AR70416",
+            "Expired meter",
+            due_in=5,
+            place="1811 N Larkspur",
+            home="2210 W Tallgrass Ave",
+        ),
+    ),
+    Character(
+        "Ben Okafor",
+        "parking",
+        "9400000022",
+        "BK52290",
+        gettext_noop("a parking ticket that is late: the penalty is in it"),
+        _ticket(
+            "Ben Okafor",
+            "9400000022",
+            "BK52290",
+            "Street cleaning",
+            due_in=-12,
+            place="4402 S Millstone",
+            home="4415 S Millstone Ave",
+        ),
+    ),
+    Character(
+        "Rosa Delgado",
+        "parking",
+        "7400000033",
+        "RD18845",
+        gettext_noop("a speed camera ticket that is new"),
+        _ticket(
+            "Rosa Delgado",
+            "7400000033",
+            "RD18845",
+            "Speed camera, 6",
+            due_in=74,
+            place="6120 W Ropewalk",
+            home="3009 W Juneberry St",
+        ),
+    ),
+    Character(
+        "Grace Lindqvist",
+        "property-tax",
+        "90-14-207-016-0000",
+        "",
+        gettext_noop("a property tax installment that is due soon"),
+        _parcel("Grace Lindqvist", "90-14-207-016-0000", "2519 W Bluestem Ave"),
+    ),
+    Character(
+        "Samuel Delgado",
+        "property-tax",
+        "90-22-311-040-0000",
+        "",
+        gettext_noop("a property tax installment that is partly paid"),
+        _parcel("Samuel Delgado", "90-22-311-040-0000", "3009 W Juneberry St", on_account=600_00),
+    ),
+    Character(
+        "Mei Chen",
+        "water",
+        _MEI,
+        "60625",
+        gettext_noop("a water bill with an estimated reading"),
+        _water(
+            _tap("Mei Chen", _MEI, "4817 N Sandpiper Ave"),
+            (3120, 3148, 3177, 3207, 3232, 3257),
+            due_in=9,
+            estimated=1,
+        ),
+    ),
+    Character(
+        "Walter Kowalski",
+        "water",
+        _WALTER,
+        "60625",
+        gettext_noop("a water bill that is late"),
+        _water(
+            _tap("Walter Kowalski", _WALTER, "5102 N Wildrye Ave"),
+            (880, 901, 921, 944, 966),
+            due_in=-40,
+            estimated=0,
+        ),
+    ),
+    Character(
+        "Leila Haddad",
+        "water",
+        _LEILA,
+        "60625",
+        gettext_noop("a water bill that is a credit: an estimate was too high"),
+        _water(
+            _tap("Leila Haddad", _LEILA, "4650 N Oxbow Ave"),
+            (5400, 5425, 5451, 5510, 5492),
+            due_in=14,
+            estimated=2,
+        ),
+    ),
+)

@@ -1,0 +1,190 @@
+"""Invented parcels: two installments a year, the agencies' rates, exemptions (DOMAIN.md 2)."""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache
+
+from tallystick.catalog.model import City, Service
+from tallystick.demo.invented import people
+from tallystick.demo.invented.draft import Draft, Line, Part, written
+from tallystick.demo.invented.habits import habit, live
+from tallystick.kernel.dates import add_months
+from tallystick.kernel.money import ZERO, Money
+
+FIRST_SHARE = Decimal("0.55")  # of last year's tax (35 ILCS 200/21-30)
+_SENT = timedelta(days=33)  # before it is due
+_AHEAD = timedelta(days=18)  # how soon the next installment is due, seen from today
+_REST = "County of Cook"  # takes the rounding cents (DOMAIN.md P17e)
+# Thousandths of a percent of the taxable value, near to what Chicago parcels pay.
+_RATES = {
+    "Forest Preserve District": 75,
+    "City of Chicago": 1_640,
+    "Chicago School District 299": 3_790,
+    "Chicago Park District": 336,
+    "City Colleges of Chicago": 152,
+    "Metropolitan Water Reclamation District": 345,
+    "City of Chicago Library Fund": 118,
+    "City of Chicago School Building Fund": 137,
+    _REST: 386,
+}
+_EXEMPTIONS = {"Homeowner": 10_000, "Senior": 8_000, "Disabled person": 2_000}
+_CLASSES = ("2-02", "2-03", "2-05", "2-11", "2-34", "2-78", "2-99", "3-15", "5-17")
+
+
+@dataclass(frozen=True, slots=True)
+class Installment:
+    """One of the two of a tax year: 1 in the first half of the next year, 2 in the second."""
+
+    tax_year: int
+    position: int
+    issued: date
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A property and its owner; value is what it is taxed on at present (EAV), in dollars."""
+
+    pin: str
+    owner: str
+    home: people.Address
+    property_class: str
+    value: int
+    exemptions: tuple[str, ...]
+
+    def taxable(self, tax_year: int, present: int) -> int:
+        """Return its taxable value, in dollars; values rise every third year."""
+        rises = present // 3 - tax_year // 3
+        value = self.value
+        for _ in range(rises):
+            value = value * 100 // 109
+        return max(value - sum(_EXEMPTIONS[name] for name in self.exemptions), 0)
+
+
+@cache
+def calendar(today: date) -> tuple[Installment, ...]:
+    """
+    Return the installments of the last three years and the next one, oldest first.
+
+    The real due dates move every year (DOMAIN.md P4). These stand every six months, counted back
+    from a working day about two and a half weeks from today, so that there is always a next one.
+    """
+    anchor = today + _AHEAD
+    dues = [_working_day(add_months(anchor, -6 * back)) for back in range(7)]
+    rows = [Installment(due.year - 1, 1 if due.month <= 6 else 2, due - _SENT, due) for due in dues]
+    return tuple(reversed(rows))
+
+
+def bills(service: Service, parcel: Parcel, installments: Sequence[Installment]) -> Iterator[Draft]:
+    """Give a parcel one bill a tax year, with the installments that were sent so far."""
+    present = installments[-1].tax_year
+    for tax_year in sorted({each.tax_year for each in installments}):
+        sent = [each for each in installments if each.tax_year == tax_year]
+        if sent[0].position != 1:
+            continue  # its first half is older than what is loaded
+        first = _tax(parcel, tax_year - 1, present).share(FIRST_SHARE)
+        parts = [Part(sent[0].due, [_estimate(first)], label="1")]
+        if len(sent) == 2:
+            lines = [*_agencies(parcel, tax_year, present), _less_first(first)]
+            parts.append(Part(sent[1].due, lines, label="2"))
+        yield Draft(
+            service=service,
+            number=f"{tax_year}-{parcel.pin}",
+            account=parcel.pin,
+            name=parcel.owner,
+            address=parcel.home.whole,
+            issued=sent[0].issued,
+            tax_year=tax_year,
+            parts=parts,
+            details={
+                "tax_year": str(tax_year),
+                "address": parcel.home.whole,
+                "class": parcel.property_class,
+                "assessed": f"{parcel.value:,}",
+                "exemptions": ", ".join(parcel.exemptions),
+            },
+        )
+
+
+def invent(
+    service: Service, city: City, index: int, dice: random.Random, today: date
+) -> Iterator[Draft]:
+    """Give one parcel the bills of three years, and its owner a way to pay them."""
+    # No parcel of Cook County begins with 80 or more; invented ones all do.
+    digits = people.scramble(index, 8)
+    unit = f"{dice.randint(1001, 1060)}" if dice.random() < 0.3 else "0000"
+    parcel = Parcel(
+        pin=f"8{digits[0]}-{dice.randint(10, 36)}-{digits[1:4]}-{digits[4:7]}-{unit}",
+        owner=people.person(dice),
+        home=people.address(dice, city),
+        property_class=dice.choices(_CLASSES, weights=(6, 20, 12, 14, 9, 12, 20, 4, 3))[0],
+        value=dice.randint(45, 160) * 1000 + dice.randint(0, 999),
+        exemptions=_exemptions(dice),
+    )
+    kind = habit(dice)
+    for draft in bills(service, parcel, calendar(today)):
+        live(draft, kind, dice, today)
+        yield draft
+
+
+def _exemptions(dice: random.Random) -> tuple[str, ...]:
+    if dice.random() > 0.72:
+        return ()
+    more = dice.random()
+    if more < 0.2:
+        return ("Homeowner", "Senior")
+    return ("Homeowner", "Disabled person") if more < 0.24 else ("Homeowner",)
+
+
+def _working_day(day: date) -> date:
+    return day + timedelta(days={5: 2, 6: 1}.get(day.weekday(), 0))
+
+
+@cache
+def _rates(tax_year: int) -> dict[str, int]:
+    """Return the agencies' rates of a year; they drift a little, the same for every parcel."""
+    dice = random.Random(f"rates {tax_year}")  # noqa: S311
+    return {name: rate * dice.randint(97, 104) // 100 for name, rate in _RATES.items()}
+
+
+def _tax(parcel: Parcel, tax_year: int, present: int) -> Money:
+    return _share(parcel.taxable(tax_year, present), sum(_rates(tax_year).values()))
+
+
+def _share(taxable: int, thousandths: int) -> Money:
+    """Return taxable dollars times a rate in thousandths of a percent, half up to the cent."""
+    return Money((taxable * thousandths * 2 + 1000) // 2000)
+
+
+def _agencies(parcel: Parcel, tax_year: int, present: int) -> list[Line]:
+    """Return a line for each agency, with its rate and last year's amount; the county's is last."""
+    now, before = _amounts(parcel, tax_year, present), _amounts(parcel, tax_year - 1, present)
+    rates = _rates(tax_year)
+    return [
+        Line(
+            "tax",
+            name,
+            amount,
+            {"rate": f"{rates[name] / 1000:.3f}", "last_year": written(before[name])},
+        )
+        for name, amount in now.items()
+    ]
+
+
+def _amounts(parcel: Parcel, tax_year: int, present: int) -> dict[str, Money]:
+    taxable = parcel.taxable(tax_year, present)
+    amounts = {
+        name: _share(taxable, rate) for name, rate in _rates(tax_year).items() if name != _REST
+    }
+    return {**amounts, _REST: _tax(parcel, tax_year, present) - sum(amounts.values(), ZERO)}
+
+
+def _estimate(first: Money) -> Line:
+    return Line("tax", "First installment, 55% of last year's tax", first)
+
+
+def _less_first(first: Money) -> Line:
+    return Line("tax", "Less the first installment", -first)

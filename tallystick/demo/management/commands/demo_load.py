@@ -1,0 +1,66 @@
+"""Invent the demo city and import its bills, once."""
+
+import tempfile
+from argparse import ArgumentParser
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from tallystick.catalog.model import City
+from tallystick.demo import clock
+from tallystick.demo.invented.city import Written, write
+from tallystick.demo.models import LoadedCity
+from tallystick.kernel.dates import local_day
+
+ACCOUNTS = 20_000
+
+
+class Command(BaseCommand):
+    """`demo_load`, or `demo_load --accounts 200` for a small city."""
+
+    help = "Invent the demo city and import its bills, once."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the size of the city."""
+        parser.add_argument(
+            "--accounts", type=int, default=ACCOUNTS, help="how many payer accounts, about"
+        )
+
+    def handle(self, *args: Any, accounts: int, **options: Any) -> None:
+        """
+        Import the city, unless it was loaded before.
+
+        The row that remembers it is written first: a start that was cut off is repeated with the
+        same file, of which the import takes nothing twice.
+        """
+        if accounts < 1:
+            raise CommandError("A city has at least one account.")
+        city = settings.CITY
+        loaded, _new = LoadedCity.objects.get_or_create(
+            city=city.code,
+            defaults={"accounts": accounts, "made_for": local_day(clock.now(), city.zone)},
+        )
+        if loaded.loaded_at:
+            self.stdout.write(f"The demo city is loaded: {loaded.bills:,} bills.")
+            return
+        written = self._import(city, today=loaded.made_for, accounts=loaded.accounts)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # so that the first pages find bills as fast as later ones
+        loaded.bills, loaded.loaded_at = written.bills, clock.now()
+        loaded.save(update_fields=["bills", "loaded_at"])
+        self.stdout.write(
+            f"The demo city is loaded: {written.accounts:,} accounts, {written.bills:,} bills."
+        )
+
+    def _import(self, city: City, *, today: date, accounts: int) -> Written:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / f"demo-{city.code}-{today}.jsonl"
+            with path.open("w", encoding="utf-8") as file:
+                written = write(file, city, today=today, accounts=accounts)
+            call_command("import_bills", str(path), stdout=self.stdout, stderr=self.stderr)
+        return written
