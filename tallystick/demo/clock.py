@@ -7,12 +7,14 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from tallystick.demo.models import ClockRow
 from tallystick.kernel.dates import add_months
 
 _STEP = re.compile(r"(\d{1,4})\s*(h|d|w|mo)")
-_STEPS = 'Write a step like 12h, 3d, 2w or 1mo, or a moment like "2026-12-24 23:58".'
+_STEPS = gettext_noop('Write a step like 12h, 3d, 2w or 1mo, or a moment like "2026-12-24 23:58".')
 _FARTHEST = timedelta(days=3653)
 
 
@@ -54,9 +56,9 @@ def target(step: str, *, present: datetime, zone: ZoneInfo) -> datetime:
     try:
         wall = datetime.fromisoformat(text)
     except ValueError:
-        raise CannotTurn(_STEPS) from None
+        raise CannotTurn(_(_STEPS)) from None
     if wall.tzinfo is not None or wall.year > 9000:
-        raise CannotTurn(_STEPS)
+        raise CannotTurn(_(_STEPS))
     first = wall.replace(tzinfo=zone).astimezone(UTC)
     second = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
     return second if first < present < second else first
@@ -81,10 +83,10 @@ def advance(step: str, *, zone: ZoneInfo) -> datetime:
     """
     if not settings.PRETEND:
         raise CannotTurn(
-            "The clock of a real city is not for turning. Only a demo has a test clock."
+            _("The clock of a real city is not for turning. Only a demo has a test clock.")
         )
     with transaction.atomic():
-        row, _made = ClockRow.objects.select_for_update().get_or_create(
+        row, _new = ClockRow.objects.select_for_update().get_or_create(
             id=1, defaults={"ahead_seconds": 0}
         )
         real = datetime.now(UTC)
@@ -92,10 +94,10 @@ def advance(step: str, *, zone: ZoneInfo) -> datetime:
         wanted = target(step, present=present, zone=zone)
         if wanted <= present:
             raise CannotTurn(
-                "The clock only goes forward. To go back, start over with: make demo RESET=1"
+                _("The clock only goes forward. To go back, start over with: make demo RESET=1")
             )
         if wanted - real > _FARTHEST:
-            raise CannotTurn("The clock can be at most ten years ahead.")
+            raise CannotTurn(_("The clock can be at most ten years ahead."))
         row.ahead_seconds = math.ceil((wanted - real).total_seconds())
         row.save(update_fields=["ahead_seconds"])
     return real + timedelta(seconds=row.ahead_seconds)
