@@ -130,7 +130,7 @@ class DayField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        super().__init__(**{"widget": widget, "max_length": 30, **kwargs})
+        super().__init__(**{"widget": widget, **kwargs})
 
     def clean(self, value: Any) -> date | None:
         """Return the day, or None if nothing was typed and nothing is required."""
