@@ -10,6 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 from tallystick.channels.gateways import payment_gateway
 from tallystick.config import gateways
 from tallystick.gateways.payments.protocol import ChargeState, GatewayDown, PaymentGateway
+from tallystick.gateways.payments.sandbox.adapter import SandboxGateway
 from tallystick.kernel.money import Money
 from tests.orders import ticket
 from tests.payer import Payer
@@ -21,7 +22,10 @@ def gateway(live_server: LiveServer, settings: Settings) -> Iterator[PaymentGate
     settings.SANDBOX_URL = f"{live_server.url}/sandbox"
     settings.PAYMENT_GATEWAY_FACTORY = "tallystick.config.gateways.payment_gateway"
     gateways.payment_gateway.cache_clear()
-    yield payment_gateway()
+    gateway = payment_gateway()
+    assert isinstance(gateway, SandboxGateway)
+    yield gateway
+    gateway.close()  # a kept connection would keep the live server's thread at the database
     gateways.payment_gateway.cache_clear()
 
 
