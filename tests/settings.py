@@ -6,8 +6,8 @@ os.environ["TALLYSTICK_MODE"] = "test"
 os.environ.setdefault("SECRET_KEY", "tests only, never a real key: 0123456789abcdefghijklmnop")
 os.environ.setdefault("DATABASE_URL", "postgresql://started-by-conftest/tallystick")
 
-from tallystick.config.settings import *  # noqa: E402, F403
-from tallystick.config.settings import MIDDLEWARE  # noqa: E402
+from tallystick.config.settings import *  # noqa: F403
+from tallystick.config.settings import MIDDLEWARE
 
 # live_server finds static files without collectstatic, so hashed names would be missing.
 STORAGES = {

@@ -27,7 +27,6 @@ WSGI_APPLICATION = "tallystick.config.wsgi.application"
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django.forms",
     "csp",
@@ -82,6 +81,17 @@ SANDBOX_SECRET = environment.text("SANDBOX_SECRET", "sandbox-secret" if PRETEND 
 SANDBOX_WEBHOOK_SECRETS = environment.words(
     "SANDBOX_WEBHOOK_SECRETS", "sandbox-webhook-secret" if PRETEND else ""
 )
+# Messages wait in an outbox and are sent by the worker; in the demo they are only written down.
+NOTICE_WRITER = "tallystick.channels.web.mails.write"
+EMAIL_BACKEND = f"django.core.mail.backends.{'dummy' if PRETEND else 'smtp'}.EmailBackend"
+EMAIL_HOST = environment.text("EMAIL_HOST", "localhost")
+EMAIL_PORT = int(environment.text("EMAIL_PORT", "25"))
+EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = environment.text("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = environment.text("EMAIL_USE_TLS", "") == "1"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", CITY.email)
+
 SANDBOX_HANG_SECONDS = 20  # how long the test card that hangs keeps the payer waiting
 
 USE_TZ = True
