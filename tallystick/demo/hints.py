@@ -12,7 +12,7 @@ from tallystick.demo.invented.characters import CHARACTERS, Character
 from tallystick.kernel.money import ZERO, Money
 from tallystick.records.billing.models import Bill, Obligation
 from tallystick.records.billing.owed import owed
-from tallystick.sandbox.numbers import ACCOUNTS, CARDS, ROUTING
+from tallystick.sandbox.numbers import ACCOUNTS, CARDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +59,8 @@ def cards() -> list[Number]:
 
 
 def bank_accounts() -> list[Number]:
-    """Return the bank accounts that a visitor wants first, with the one routing number."""
-    return [
-        Number(f"{ROUTING} {ACCOUNTS[number].number}", story) for number, story in _ACCOUNTS.items()
-    ]
+    """Return the bank accounts that a visitor wants first; all have the one routing number."""
+    return [Number(ACCOUNTS[number].number, story) for number, story in _ACCOUNTS.items()]
 
 
 def hints(city: City, *, today: date) -> list[Hint]:

@@ -6,7 +6,7 @@ from tallystick.demo import views
 
 app_name = "demo"
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", views.about, name="about"),
     path("clock/", views.advance, name="clock"),
     path("outbox/", views.outbox, name="outbox"),
     path("outbox/<uuid:notice>/", views.message, name="message"),

@@ -13,6 +13,7 @@ from tallystick.demo import clock
 from tallystick.demo.hints import bank_accounts, cards, hints
 from tallystick.kernel.dates import local_day
 from tallystick.records.notices.models import Notice
+from tallystick.sandbox.numbers import ROUTING
 
 STEPS = ("1d", "1w", "1mo")
 _PER_PAGE = 25
@@ -20,9 +21,9 @@ _PER_PAGE = 25
 
 @require_safe
 @never_cache
-def home(request: HttpRequest) -> HttpResponse:
+def about(request: HttpRequest) -> HttpResponse:
     """Say what this demo is, and what can be tried in it."""
-    return _home(request, refused="", status=200)
+    return _about(request, refused="", status=200)
 
 
 @require_POST
@@ -31,8 +32,8 @@ def advance(request: HttpRequest) -> HttpResponse:
     try:
         clock.advance(request.POST.get("step", ""), zone=settings.CITY.zone)
     except clock.CannotTurn as reason:
-        return _home(request, refused=str(reason), status=422)
-    return redirect("demo:home")
+        return _about(request, refused=str(reason), status=422)
+    return redirect("demo:about")
 
 
 @require_safe
@@ -51,17 +52,18 @@ def message(request: HttpRequest, notice: str) -> HttpResponse:
     return render(request, "demo/message.html", {"notice": found})
 
 
-def _home(request: HttpRequest, *, refused: str, status: int) -> HttpResponse:
+def _about(request: HttpRequest, *, refused: str, status: int) -> HttpResponse:
     present = clock.now()
     return render(
         request,
-        "demo/home.html",
+        "demo/about.html",
         {
             "hints": hints(settings.CITY, today=local_day(present, settings.CITY.zone)),
             "today": local_day(present, settings.CITY.zone),
             "present": _here(present),
             "ahead": clock.ahead().days,
             "cards": cards(),
+            "routing": ROUTING,
             "bank_accounts": bank_accounts(),
             "refused": refused,
         },

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from tallystick.demo import clock
 from tallystick.demo.hints import Hint, bank_accounts, cards, hints
 from tallystick.kernel.dates import local_day
+from tallystick.sandbox.numbers import ROUTING
 
 
 class Command(BaseCommand):
@@ -30,7 +31,7 @@ class Command(BaseCommand):
         self.stdout.write("Cards (any later expiry, any security code):")
         for card in cards():
             self.stdout.write(f"  {card.number}  {card.story}")
-        self.stdout.write("Bank accounts (routing number, account number):")
+        self.stdout.write(f"Bank accounts (routing number {ROUTING}):")
         for account in bank_accounts():
             self.stdout.write(f"  {account.number}  {account.story}")
         self.stdout.write(f"Mail and texts: {settings.SITE_URL}/demo/outbox/")
