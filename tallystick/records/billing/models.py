@@ -137,3 +137,27 @@ class BillLine(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["obligation", "position"], name="line_position_unique"),
         ]
+
+
+class BillVersion(models.Model):
+    """
+    What a bill said before a newer version came: its rows, as JSON under their column names.
+
+    The books keep the difference by themselves; this is the document.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="versions")
+    version = models.IntegerField()
+    imported = models.ForeignKey(
+        Import, null=True, on_delete=models.PROTECT, related_name="versions_brought"
+    )
+    replaced_by = models.ForeignKey(
+        Import, on_delete=models.PROTECT, related_name="versions_replaced"
+    )
+    document = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bill", "version"], name="bill_version_unique"),
+        ]

@@ -1,0 +1,1 @@
+"""Shared parts of taking a bill file, and of taking it back."""

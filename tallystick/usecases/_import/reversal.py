@@ -1,0 +1,36 @@
+"""Undoes many entries at once, each by its mirror image."""
+
+from typing import Any
+
+from tallystick.usecases._import.session import run
+from tallystick.usecases._import.sql import UUID7
+
+_TABLE = f"""
+DROP TABLE IF EXISTS bills_reversed;
+CREATE TEMPORARY TABLE bills_reversed (
+    entry_id uuid PRIMARY KEY, id uuid NOT NULL DEFAULT {UUID7}
+) ON COMMIT DROP
+"""
+_ENTRIES = """
+INSERT INTO ledger_entry (id, kind, effective_at, posting_date, recorded_at, idempotency_key,
+       reverses_id, memo)
+SELECT r.id, 'reversal', %(now)s, %(today)s, %(now)s, 'reversal:' || r.entry_id, r.entry_id, ''
+  FROM bills_reversed r
+"""
+_POSTINGS = """
+INSERT INTO ledger_posting (entry_id, account, side, cents, subject_kind, subject_id, part)
+SELECT r.id, p.account, CASE p.side WHEN 'D' THEN 'C' ELSE 'D' END, p.cents,
+       p.subject_kind, p.subject_id, p.part
+  FROM bills_reversed r JOIN ledger_posting p ON p.entry_id = r.entry_id
+"""
+
+
+def make_list(values: dict[str, Any]) -> None:
+    """Make the table bills_reversed, into which the ids of entries are to be written."""
+    run(_TABLE, values)
+
+
+def reverse_listed(values: dict[str, Any]) -> None:
+    """Post the mirror image of every entry in the list."""
+    run(_ENTRIES, values)
+    run(_POSTINGS, values)

@@ -1,0 +1,49 @@
+"""How long an import may take and wait, and that there is one at a time."""
+
+from typing import Any
+
+from django.db import connection
+
+_LOCK = 5_021_976_110  # of all imports; the number means nothing
+_SETTINGS = """
+SET LOCAL statement_timeout = 0;
+SET LOCAL idle_in_transaction_session_timeout = 0;
+SET LOCAL lock_timeout = '10s';
+SET LOCAL work_mem = '48MB';
+SET CONSTRAINTS ALL IMMEDIATE;
+SET CONSTRAINTS ledger_entry_whole DEFERRED;
+"""
+_WHOLE = "SET CONSTRAINTS ledger_entry_whole IMMEDIATE; SET CONSTRAINTS ledger_entry_whole DEFERRED"
+
+
+class ImportRunning(Exception):
+    """Another bill file is being taken, or taken back, right now."""
+
+
+def begin_alone() -> None:
+    """
+    Prepare the current transaction for a long job over bills.
+
+    Foreign keys are checked by each statement, so that no list of checks to do grows with the
+    file; only an entry waits for its postings, until `check_entries`.
+
+    :raises ImportRunning: if there is another one; nobody waits for it
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+        if not cursor.fetchone()[0]:
+            raise ImportRunning("Another bill file is being taken. Try again when it is done.")
+        cursor.execute(_SETTINGS)
+
+
+def check_entries() -> None:
+    """Let the database check every entry written so far, as it would at commit."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WHOLE)
+
+
+def run(statement: str, values: dict[str, Any]) -> int:
+    """Execute one statement of an import and return how many rows it wrote."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return int(cursor.rowcount)
