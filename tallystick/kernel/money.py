@@ -72,7 +72,11 @@ class Money:
         Return this amount times the rate, rounded half up to the cent (DOMAIN.md 0.2).
 
         Half up means away from zero, so that a credit is rounded as its charge was.
+
+        :raises TypeError: for a float, which is not the rate that was written down
         """
+        if isinstance(rate, float):
+            raise TypeError(f"a rate is a Decimal or a Fraction, not {rate!r}")
         exact = Fraction(self.cents) * Fraction(rate)
         whole = (abs(exact.numerator) * 2 + exact.denominator) // (exact.denominator * 2)
         return Money(whole if exact >= 0 else -whole)
