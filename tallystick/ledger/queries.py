@@ -1,5 +1,8 @@
 """What the books say: sums over postings, never a kept balance."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from django.db import connection
 
 from tallystick.kernel.money import Money
@@ -15,7 +18,16 @@ def trial_balance() -> Money:
     return _sum("", [])
 
 
-def _sum(where: str, values: list[str]) -> Money:
+def received(payment: UUID) -> Money:
+    """Return what was taken with a payment, whatever was taken back or given back since."""
+    return _sum(
+        "p JOIN ledger_entry e ON e.id = p.entry_id WHERE p.subject_id = %s"
+        " AND p.subject_kind = 'payment' AND p.side = 'D' AND e.kind = 'payment'",
+        [payment],
+    )
+
+
+def _sum(where: str, values: Sequence[str | UUID]) -> Money:
     with connection.cursor() as cursor:
         cursor.execute(f"{_SUM} {where}", values)
         (cents,) = cursor.fetchone()

@@ -18,6 +18,7 @@ class Notice(models.Model):
     context = models.JSONField(default=dict)
     created_at = models.DateTimeField()
     attempts = models.SmallIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     subject = models.TextField(default="")  # as it was sent
     body = models.TextField(default="")

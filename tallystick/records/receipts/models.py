@@ -1,5 +1,6 @@
 """Receipts: one per payment and biller, never changed."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from tallystick.kernel.identifiers import new_id
@@ -26,6 +27,7 @@ class Receipt(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["payment", "biller"], name="receipt_once"),
         ]
+        indexes = [BrinIndex(fields=["issued_at"], name="receipt_issued", autosummarize=True)]
 
 
 class ReceiptNumber(models.Model):

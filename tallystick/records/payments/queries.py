@@ -1,0 +1,74 @@
+"""Which payments there are, and which of them the processor must be asked about."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+
+from tallystick.records.payments.models import Payment
+from tallystick.records.payments.states import LIVE, TAKEN, PaymentState
+
+RETURNS_UNTIL = timedelta(days=65)  # a payer can call an eCheck unauthorized for 60 days (R10)
+_ECHECKS_EVERY = timedelta(days=1)
+
+
+def by_reference(reference: str) -> Payment | None:
+    """Return a payment with its checkout, or None."""
+    return Payment.objects.select_related("checkout").filter(reference=reference).first()
+
+
+def open_or_paid(checkout: UUID) -> Payment | None:
+    """Return the payment that a basket has already: one that is live, else one that was taken."""
+    payments = Payment.objects.filter(checkout=checkout, state__in=[*LIVE, *TAKEN])
+    found = sorted(payments, key=lambda payment: payment.state not in LIVE)
+    return found[0] if found else None
+
+
+def of_references(references: Sequence[str]) -> list[Payment]:
+    """Return these payments, the newest first."""
+    return list(Payment.objects.filter(reference__in=references).order_by("-created_at"))
+
+
+def to_ask_about(*, now: datetime, limit: int) -> list[str]:
+    """
+    Return the references of unfinished payments whose turn it is, the longest unasked first.
+
+    One is asked about after 20 seconds, then at intervals that grow to an hour, and when its hold
+    lapses; never for the last time.
+    """
+    rows = Payment.objects.raw(_TO_ASK_ABOUT, {"now": now, "limit": limit})
+    return [payment.reference for payment in rows]
+
+
+def echecks_to_ask_about(*, now: datetime, limit: int) -> list[str]:
+    """Return the references of cleared eChecks that may still come back, each once a day."""
+    return list(
+        Payment.objects.filter(
+            Q(asked_at=None) | Q(asked_at__lte=now - _ECHECKS_EVERY),
+            method="echeck",
+            state__in=[PaymentState.CAPTURED, PaymentState.SETTLED],
+            effective_at__gte=now - RETURNS_UNTIL,
+        )
+        .exclude(gateway="")
+        .order_by("asked_at")
+        .values_list("reference", flat=True)[:limit]
+    )
+
+
+def note_asked(reference: str, *, now: datetime) -> None:
+    """Remember that the processor was asked in vain, so that the others have their turn first."""
+    Payment.objects.filter(reference=reference).update(asked_at=now)
+
+
+_TO_ASK_ABOUT = """
+SELECT id, reference FROM payments_payment
+ WHERE state IN ('CREATED', 'SUBMITTED', 'ACTION_REQUIRED', 'PENDING') AND gateway <> ''
+   AND (coalesce(asked_at, created_at)
+            + greatest(interval '20 seconds',
+                       least((coalesce(asked_at, created_at) - created_at) / 2, interval '1 hour'))
+            <= %(now)s
+        OR (expires_at < %(now)s AND coalesce(asked_at, created_at) < expires_at))
+ ORDER BY asked_at NULLS FIRST
+ LIMIT %(limit)s
+"""

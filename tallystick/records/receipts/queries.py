@@ -1,0 +1,95 @@
+"""What a receipt proves, with what became of the money later."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tallystick.kernel.money import Money
+from tallystick.ledger.queries import received
+from tallystick.records.payments.models import Payment
+from tallystick.records.payments.queries import by_reference
+from tallystick.records.receipts.models import Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class ProofLine:
+    """What was paid on one bill."""
+
+    service: str
+    number: str
+    due_on: str  # a day, as "2026-12-01"
+    amount: Money
+    unapplied: Money
+
+
+@dataclass(frozen=True, slots=True)
+class ProofPart:
+    """The receipt of one biller; its series number comes a few seconds after its code."""
+
+    biller: str
+    code: str
+    issued_at: datetime
+    amount: Money
+    lines: tuple[ProofLine, ...]
+    year: int | None
+    number: int | None
+
+    @property
+    def unapplied(self) -> Money:
+        """What found no debt to pay."""
+        return sum((line.unapplied for line in self.lines), Money(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A payment that was taken, and its receipts; `captured` is what was really taken."""
+
+    payment: Payment
+    parts: tuple[ProofPart, ...]
+    captured: Money
+
+    @property
+    def as_meant(self) -> bool:
+        """Whether exactly what the payer agreed to was taken."""
+        return self.captured == Money(self.payment.total_cents)
+
+    @property
+    def unapplied(self) -> Money:
+        """What found no debt to pay, the fee included when nothing could be applied."""
+        if not self.as_meant:
+            return self.captured
+        return sum((part.unapplied for part in self.parts), Money(0))
+
+
+def proof(reference: str) -> Proof | None:
+    """Return the proof of a payment, or None: it is unknown, or nothing was ever taken."""
+    payment = by_reference(reference)
+    if payment is None or payment.effective_at is None:
+        return None
+    receipts = Receipt.objects.filter(payment=payment).select_related("numbered").order_by("code")
+    return Proof(
+        payment=payment,
+        parts=tuple(_part(receipt) for receipt in receipts),
+        captured=received(payment.id),
+    )
+
+
+def _part(receipt: Receipt) -> ProofPart:
+    numbered = getattr(receipt, "numbered", None)
+    return ProofPart(
+        biller=receipt.biller,
+        code=receipt.code,
+        issued_at=receipt.issued_at,
+        amount=Money(receipt.cents),
+        lines=tuple(
+            ProofLine(
+                service=line["service"],
+                number=line["number"],
+                due_on=line["due_on"],
+                amount=Money(line["cents"]),
+                unapplied=Money(line["unapplied_cents"]),
+            )
+            for line in receipt.facts["lines"]
+        ),
+        year=numbered.year if numbered else None,
+        number=numbered.number if numbered else None,
+    )
