@@ -20,6 +20,13 @@ import django  # noqa: E402
 import polib  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
+from django.core.management.commands import makemessages  # noqa: E402
+
+
+class Command(makemessages.Command):
+    """Django's command, without guesses: a wrong translation is worse than a missing one."""
+
+    msgmerge_options = [*makemessages.Command.msgmerge_options, "--no-fuzzy-matching"]
 
 
 def main() -> None:
@@ -28,7 +35,7 @@ def main() -> None:
     os.chdir(ROOT / "tallystick")
     languages = [code for code, _name in settings.LANGUAGES if code != "en"]
     options = {"no_location": True, "no_obsolete": True, "no_wrap": False, "verbosity": 0}
-    call_command("makemessages", locale=languages, **options)
+    call_command(Command(), locale=languages, **options)
     for language in languages:
         catalog = polib.pofile(str(ROOT / f"tallystick/locale/{language}/LC_MESSAGES/django.po"))
         todo = [entry.msgid for entry in catalog if not entry.translated()]
