@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import count, takewhile
 from typing import Literal
 
-from tallystick.kernel.dates import add_months, months_started
+from tallystick.kernel.dates import add_months
 from tallystick.kernel.money import ZERO, Money
 from tallystick.rules.allocation import Balance
 
@@ -95,7 +96,11 @@ def accrued(
     (DOMAIN.md 0.2 and P5).
     """
     steps = sorted(
-        (step for policy in policies for step in _steps(policy, due=due, holds=holds, until=as_of)),
+        (
+            (day, policy)
+            for policy in policies
+            for day in takewhile(lambda day: day <= as_of, _days(policy, due=due, holds=holds))
+        ),
         key=lambda step: step[0],
     )
     account = Balance(order)
@@ -111,29 +116,26 @@ def next_step(
     policies: Sequence[LateFeePolicy], *, holds: Sequence[Hold], due: date, after: date
 ) -> date | None:
     """Return the next day after `after` on which a late fee may start or grow, or None."""
-    horizon = max(due, after) + timedelta(days=400)
-    days = [
-        day
+    nearest = (
+        next((day for day in _days(policy, due=due, holds=holds) if day > after), None)
         for policy in policies
-        for day, _ in _steps(policy, due=due, holds=holds, until=horizon)
-        if day > after
-    ]
-    return min(days, default=None)
+    )
+    return min((day for day in nearest if day), default=None)
 
 
-def _steps(
-    policy: LateFeePolicy, *, due: date, holds: Sequence[Hold], until: date
-) -> Iterator[tuple[date, LateFeePolicy]]:
-    """Yield the days on which the policy adds something; a day in a hold waits for its end."""
+def _days(policy: LateFeePolicy, *, due: date, holds: Sequence[Hold]) -> Iterator[date]:
+    """Yield in order the days on which the policy adds something, without an end if by month."""
     start = due + timedelta(days=policy.after_days)
-    months = months_started(start, until) if policy.kind == "percent-per-started-month" else 1
-    for month in range(months):
-        day = add_months(start, month) + _ONE_DAY
-        for hold in sorted(holds, key=lambda hold: hold.first):
-            if hold.first <= day <= hold.last:
-                day = hold.last + _ONE_DAY
-        if day <= until:
-            yield day, policy
+    for month in count() if policy.kind == "percent-per-started-month" else (0,):
+        yield _after_holds(add_months(start, month) + _ONE_DAY, holds)
+
+
+def _after_holds(day: date, holds: Sequence[Hold]) -> date:
+    """Return the day itself, or the first one after the holds that it lies in."""
+    for hold in sorted(holds, key=lambda hold: hold.first):
+        if hold.first <= day <= hold.last:
+            day = hold.last + _ONE_DAY
+    return day
 
 
 def _take(todo: list[Movement], account: Balance, day: date) -> list[Movement]:
@@ -165,12 +167,12 @@ class _Running:
         if not added:
             return
         self.exact += added
+        matched = policy.kind == "match-principal-up-to"
+        self.base = account.billed(policy.base) if matched else account.unpaid(policy.base)
         grown = Money(1).share(self.exact)
         account.charge(policy.charge, grown - self.amount)
         self.amount, self.latest, self.times = grown, day, self.times + 1
         self.first = self.first or day
-        matched = policy.kind == "match-principal-up-to"
-        self.base = account.billed(policy.base) if matched else account.unpaid(policy.base)
 
     def assessed(self, policy: LateFeePolicy) -> Assessed:
         """Return the total with its explanation."""
