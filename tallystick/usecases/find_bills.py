@@ -28,7 +28,7 @@ def find_bills(
     :param source: the network address it was typed at
     """
     found = by_number(service, numbers)
-    if found and any(identity in known for identity in found.known_as):
+    if found and any(identity in known for identity in (*found.known_as, found.account.id)):
         return found
     tries = Tries.count(_tries.key("find", source), now=now)
     over = _tries.is_over(tries, everyone=_tries.misses_of_all(now=now))

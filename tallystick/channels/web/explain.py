@@ -18,14 +18,13 @@ LOOK_AHEAD = 3  # days on which a fee may start, of which the first that adds so
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Where a late fee comes from."""
+    """Where an amount comes from: the bill, or a rule with its version, source and arithmetic."""
 
-    rule: str
-    source: str
-    since: date
     arithmetic: str
-    first: date
-    latest: date
+    rule: str = ""
+    source: str = ""
+    since: date | None = None
+    when: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +61,15 @@ def why(service: Service, fee: Assessed) -> Why:
         source=fee.policy.source,
         since=fee.policy.since,
         arithmetic=_arithmetic(service, fee),
-        first=fee.first,
-        latest=fee.latest,
+        when=_when(fee.first, fee.latest),
     )
+
+
+def _from_the_bill(debt: Owed, line: OwedLine) -> Why | None:
+    if not line.charge:
+        return None  # payments stand in the bill's history
+    day = day_in_words(debt.facts.issued_on)
+    return Why(_("It came with the bill of %(day)s. Its lines stand below.") % {"day": day})
 
 
 def rule_of(service: Service, policy: LateFeePolicy) -> LateFee:
@@ -173,7 +178,7 @@ def percent(rate: Decimal) -> str:
     return f"{(rate * 100).normalize():f}%"
 
 
-def until(first: date, latest: date) -> str:
+def _when(first: date, latest: date) -> str:
     """Say when a late fee was added, once or from month to month."""
     if first == latest:
         return _("Added on %(day)s.") % {"day": day_in_words(first)}

@@ -22,6 +22,17 @@ class PortalForm(forms.Form):
                 wrong = self.is_bound and name in self.errors
                 field.widget.attrs["class"] = _classes(field, wrong, self.sizes.get(name, ""))
 
+    def own_fields(self) -> dict[str, forms.Field]:
+        """Return fields that depend on what the form is for, such as the service."""
+        return {}
+
+    def refuse(self, name: str, sentence: str) -> None:
+        """Add what was found out only after the form had been read."""
+        self.add_error(name, sentence)
+        widget = self.fields[name].widget
+        if "usa-input" in widget.attrs["class"]:
+            widget.attrs["class"] += " usa-input--error"
+
 
 def _say_what_to_do(field: forms.Field) -> None:
     """Replace Django's "This field is required", which leaves the reader to find out which."""

@@ -1,0 +1,197 @@
+"""What a bill's page says about each sum that the bill asks for, and about the bill itself."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from tallystick.catalog.model import Service
+from tallystick.channels.web import explain
+from tallystick.channels.web.naming import part_of, title_of
+from tallystick.channels.web.words import day_in_words, days_from, say
+from tallystick.kernel.money import ZERO, Money, NotMoney
+from tallystick.records.billing.models import Bill, BillLine, Obligation
+from tallystick.records.billing.owed import Facts, Owed, facts_of, owed_of
+from tallystick.records.billing.queries import obligations_of
+
+ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})\b")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One sum owed by one due date, as it stands today."""
+
+    service: Service
+    obligation: Obligation
+    debt: Owed
+    today: date
+
+    @property
+    def id(self) -> UUID:
+        """What the form calls it."""
+        return self.obligation.id
+
+    @property
+    def bill(self) -> Bill:
+        """The bill that asks for it."""
+        return self.obligation.bill
+
+    @property
+    def name(self) -> str:
+        """Its name among the parts of its bill; empty when the bill is not in parts."""
+        return part_of(self.obligation)
+
+    @property
+    def owed(self) -> Money:
+        """What is owed today; zero when the bill was taken back."""
+        return ZERO if self.bill.state == Bill.State.VOID else self.debt.total
+
+    @property
+    def held(self) -> bool:
+        """Whether somebody is paying it right now."""
+        return self.debt.facts.held > ZERO
+
+    @property
+    def late(self) -> bool:
+        """Whether it is owed and its day is over."""
+        return self.owed > ZERO and self.obligation.due_on < self.today
+
+    @property
+    def due_in_words(self) -> str:
+        """When it is due: "December 1, 2026, in 5 days"."""
+        day = self.obligation.due_on
+        if self.owed <= ZERO:
+            return day_in_words(day)
+        return _("%(day)s, %(away)s") % {
+            "day": day_in_words(day),
+            "away": days_from(day, self.today),
+        }
+
+    def title(self, *, may_know: bool) -> str:
+        """Return its name among many bills."""
+        title = title_of(self.service, self.bill, may_know=may_know)
+        return ", ".join(filter(None, [title, self.name]))
+
+    def lines(self) -> list[explain.Line]:
+        """Return what is owed, line by line, with the reasons."""
+        return explain.lines(self.service, self.debt)
+
+    def coming(self) -> list[explain.Coming]:
+        """Return what happens if it is not paid."""
+        facts = self.debt.facts
+        return explain.coming(self.service, facts, today=self.today, city=settings.CITY)
+
+    def owed_on(self, day: date) -> Owed:
+        """Return what will be owed at the end of a day to come, if nothing is paid before."""
+        return owed_of(self.debt.facts, as_of=day, city=settings.CITY)
+
+
+def parts_of(service: Service, bills: Sequence[Bill], *, today: date) -> list[Part]:
+    """Return what these bills ask for, by due date."""
+    return as_parts(obligations_of(bills), today=today)
+
+
+def as_parts(obligations: Sequence[Obligation], *, today: date) -> list[Part]:
+    """Return obligations, which know their bills, with what is owed on them."""
+    facts = facts_of([obligation.id for obligation in obligations], settings.CITY)
+    return [_part(each, facts[each.id], today) for each in obligations]
+
+
+def _part(obligation: Obligation, facts: Facts, today: date) -> Part:
+    debt = owed_of(facts, as_of=today, city=settings.CITY)
+    return Part(settings.CITY.service[facts.service], obligation, debt, today)
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Something that changed what is owed."""
+
+    on: date
+    what: str
+    amount: Money
+
+
+def history(service: Service, parts: Sequence[Part]) -> list[Happened]:
+    """Return what happened to a bill, by day; what was undone again is left out."""
+    sums: dict[tuple[date, str], Money] = {}
+    for part in parts:
+        for posted in part.debt.facts.posted:
+            key = (posted.on, _what(service, posted.kind, posted.part, posted.amount))
+            sums[key] = sums.get(key, ZERO) + posted.amount
+    return [Happened(on, what, amount) for (on, what), amount in sorted(sums.items()) if amount]
+
+
+def _what(service: Service, kind: str, charge: str, amount: Money) -> str:
+    if kind == "bill":
+        return _("Billed")
+    if kind == "bill_change":
+        return _("Bill corrected")
+    if not charge:
+        return _("Payment or credit") if amount < ZERO else _("Credit moved")
+    if amount < ZERO:
+        return _("Taken back: %(name)s") % {"name": say(service.charge[charge].name)}
+    return say(service.charge[charge].name)
+
+
+def details(service: Service, bill: Bill) -> list[tuple[str, str]]:
+    """Return the bill's own details under the service's labels."""
+    said = [(label, bill.details.get(key)) for key, label in service.details.items()]
+    return [(say(label), in_words(value)) for label, value in said if in_words(value)]
+
+
+def in_words(value: object) -> str:
+    """Return a detail as a page says it; days are in words, what is no text is left out."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return ""
+    return ISO_DAY.sub(lambda found: _day(found[1]), str(value))
+
+
+def _day(text: str) -> str:
+    try:
+        return day_in_words(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def readings(bill: Bill) -> list[dict[str, Any]]:
+    """Return the meter readings of a water bill, if it brings any."""
+    found = bill.details.get("readings")
+    rows = [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+    return [
+        {**row, "first": in_words(row.get("from")), "last": in_words(row.get("to"))} for row in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLine:
+    """A line as it stands on the paper bill."""
+
+    label: str
+    rate: str
+    last_year: Money | None
+    amount: Money
+
+
+def printed(lines: Sequence[BillLine]) -> list[PrintedLine]:
+    """Return the paper's lines with the rates and last year's amounts that they bring."""
+    return [
+        PrintedLine(
+            line.label,
+            in_words((line.details or {}).get("rate")),
+            _amount((line.details or {}).get("last_year")),
+            Money(line.cents),
+        )
+        for line in lines
+    ]
+
+
+def _amount(text: object) -> Money | None:
+    try:
+        return Money.parse(text) if isinstance(text, str) else None
+    except NotMoney:
+        return None
