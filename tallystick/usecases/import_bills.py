@@ -105,6 +105,7 @@ def import_bills(
             "import": record.id,
             "now": now,
             "today": local_day(now, city.zone),
+            "memo": f"import {record.id}",
             "unapplied": city.books.unapplied,
         }
         take_accounts(values)

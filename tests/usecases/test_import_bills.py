@@ -1,26 +1,24 @@
 """A bill file is taken whole, posts what it should, and posts only differences afterwards."""
 
-import json
-from collections.abc import Callable, Sequence
-from datetime import date, datetime
-from pathlib import Path
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
 
-from tallystick.channels.files.bills import BillFile
 from tallystick.kernel.dates import start_of_day
 from tallystick.kernel.money import ZERO, Money
 from tallystick.ledger.models import Entry, Posting
 from tallystick.records.billing.models import Bill, BillVersion, Import, Obligation, PayerAccount
-from tallystick.records.payments.models import Payment
-from tallystick.usecases.import_bills import AlreadyTaken, Imported, Refused, import_bills
+from tallystick.usecases.import_bills import AlreadyTaken, Refused
+from tests.bill_file import TICKET, Paid, Take, paid, payment, take, tax_bill, ticket
 from tests.books import assert_sound, balance, entries, open_of, unapplied_of
 from tests.moment import NOON
 from tests.resident import Resident
 
+__all__ = ["paid", "take"]  # fixtures
 pytestmark = pytest.mark.django_db
 
 NOW = NOON
@@ -28,80 +26,6 @@ PARKING, TAX = settings.CITY.service["parking"], settings.CITY.service["property
 RECEIVABLE = PARKING.receivable
 FINES, PENALTIES = PARKING.charge["fine"].revenue, PARKING.charge["penalty"].revenue
 CONVERSION = settings.CITY.books.conversion
-TICKET = "9188814621"
-
-Take = Callable[..., Imported]
-Paid = Callable[..., None]
-
-
-def ticket(number: str = TICKET, amount: str = "45.00", **more: Any) -> dict[str, Any]:
-    """Return Ana's parking ticket."""
-    line = {"charge": "fine", "label": "Expired meter", "amount": amount}
-    return {
-        "service": "parking",
-        "number": number,
-        "account": "IL AB12345",
-        "second": "AB 12345",
-        "name": "Ana Reyes",
-        "issued": "2026-11-01",
-        "total": amount,
-        "obligations": [{"due": "2026-11-26", "lines": [line]}],
-        **more,
-    }
-
-
-def tax_bill(first: str, second: str) -> dict[str, Any]:
-    """Return Ben's tax bill, with its two installments."""
-
-    def installment(label: str, due: str, amount: str) -> dict[str, Any]:
-        line = {"charge": "tax", "label": "City of Chicago", "amount": amount}
-        return {"due": due, "label": label, "lines": [line]}
-
-    return {
-        "service": "property-tax",
-        "number": "2025 04-34-106-008-0000",
-        "account": "04-34-106-008-0000",
-        "issued": "2026-02-01",
-        "tax_year": 2025,
-        "total": f"{(cents(first) + cents(second)) / 100:.2f}",
-        "obligations": [
-            installment("1", "2026-03-03", first),
-            installment("2", "2026-08-01", second),
-        ],
-    }
-
-
-def cents(amount: str) -> int:
-    return int(amount.replace(".", ""))
-
-
-@pytest.fixture
-def take(tmp_path: Path) -> Take:
-    """Return a function that imports bills as a JSON Lines file."""
-
-    def run(*bills: dict[str, Any], now: datetime = NOW) -> Imported:
-        path = tmp_path / "bills.jsonl"
-        path.write_text("".join(json.dumps(bill) + "\n" for bill in bills))
-        file = BillFile(path)
-        return import_bills(rows=file, source=file, city=settings.CITY, actor="ana", now=now)
-
-    return run
-
-
-@pytest.fixture
-def paid(ana: Resident, confirm: Callable[[Payment], Payment]) -> Paid:
-    """Return a function by which Ana pays a bill."""
-
-    def run(number: str) -> None:
-        payment = ana.wants(Obligation.objects.get(bill__number=number)).chooses("echeck").starts()
-        ana.pays()
-        confirm(payment)
-
-    return run
-
-
-def payment(on: str, amount: str, **more: Any) -> dict[str, Any]:
-    return {"on": on, "kind": "payment", "amount": amount, **more}
 
 
 def reasons(refused: pytest.ExceptionInfo[Refused]) -> Sequence[tuple[int, str]]:

@@ -15,10 +15,7 @@ class Bar:
     def __init__(self, out: TextIO) -> None:
         self._out = out
         self._watched = out.isatty()
-        self._began = self._drawn = time.monotonic()
-
-    def begin(self) -> None:
-        """Start the next stage of the work."""
+        self._word = ""
         self._began = self._drawn = time.monotonic()
 
     def draw(self, word: str, share: float, count: int = 0) -> None:
@@ -26,6 +23,8 @@ class Bar:
         moment = time.monotonic()
         if not self._watched or moment - self._drawn < _PAUSE:
             return
+        if word != self._word:
+            self._word, self._began = word, self._drawn
         self._drawn = moment
         spent = moment - self._began
         left = spent / share - spent if share else 0.0

@@ -14,7 +14,8 @@ CREATE TEMPORARY TABLE bills_reversed (
 _ENTRIES = """
 INSERT INTO ledger_entry (id, kind, effective_at, posting_date, recorded_at, idempotency_key,
        reverses_id, memo)
-SELECT r.id, 'reversal', %(now)s, %(today)s, %(now)s, 'reversal:' || r.entry_id, r.entry_id, ''
+SELECT r.id, 'reversal', %(now)s, %(today)s, %(now)s, 'reversal:' || r.entry_id, r.entry_id,
+       %(memo)s
   FROM bills_reversed r
 """
 _POSTINGS = """

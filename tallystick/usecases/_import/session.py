@@ -1,5 +1,6 @@
 """How long an import may take and wait, and that there is one at a time."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
@@ -47,3 +48,9 @@ def run(statement: str, values: dict[str, Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return int(cursor.rowcount)
+
+
+def run_all(statements: Iterable[str], values: dict[str, Any]) -> None:
+    """Execute the statements of an import one after the other."""
+    for statement in statements:
+        run(statement, values)

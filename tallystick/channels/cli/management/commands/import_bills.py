@@ -7,10 +7,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import transaction
+from django.db import OperationalError, transaction
 
-from tallystick.channels.clock import now
 from tallystick.channels.cli.progress import Bar, watched
+from tallystick.channels.clock import now
 from tallystick.channels.files.bills import BillFile, UnknownFormat
 from tallystick.usecases.import_bills import (
     AlreadyTaken,
@@ -48,6 +48,8 @@ class Command(BaseCommand):
             )
         except (UnknownFormat, ImportRunning) as why:
             self._stop(bar, str(why))
+        except OperationalError as why:
+            self._stop(bar, "The file was not taken. Nothing has changed.", f"The database: {why}")
         except OSError as why:
             self._stop(bar, f"The file {options['file']} cannot be read: {why.strerror}.")
         else:
