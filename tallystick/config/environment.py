@@ -16,6 +16,14 @@ def text(name: str, default: str | None = None) -> str:
     return value
 
 
+def number(name: str, default: int) -> int:
+    """Return a setting that is a whole number. :raises BadSetting: if it is something else"""
+    value = text(name, str(default))
+    if not value.isdecimal():
+        raise BadSetting(f"{name} must be a whole number; see docs/settings.md.")
+    return int(value)
+
+
 def words(name: str, default: str = "") -> list[str]:
     """Return a setting that is a list, separated by commas."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]

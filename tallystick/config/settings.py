@@ -85,7 +85,7 @@ SANDBOX_WEBHOOK_SECRETS = environment.words(
 NOTICE_WRITER = "tallystick.channels.web.mails.write"
 EMAIL_BACKEND = f"django.core.mail.backends.{'dummy' if PRETEND else 'smtp'}.EmailBackend"
 EMAIL_HOST = environment.text("EMAIL_HOST", "localhost")
-EMAIL_PORT = int(environment.text("EMAIL_PORT", "25"))
+EMAIL_PORT = environment.number("EMAIL_PORT", 25)
 EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = environment.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = environment.text("EMAIL_USE_TLS", "") == "1"
