@@ -15,6 +15,7 @@ import pyphen
 
 HYPHENATE = pyphen.Pyphen(lang="en_US")
 SENTENCE_END = re.compile(r"(?<=[.!?:])\s+")
+WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?")
 FEWEST_WORDS = 8  # a shorter text is a label: the formula says nothing about it
 
 
@@ -26,7 +27,7 @@ def syllables(word: str) -> int:
 def grade(text: str) -> float:
     """Return the grade of a text; a text without words has grade 0."""
     sentences = max(1, len(re.findall(r"[.!?]+(?:\s|$)", text.strip() + " ")))
-    words = re.findall(r"[A-Za-z]+(?:'[a-z]+)?", text)
+    words = WORD.findall(text)
     if not words:
         return 0.0
     return 0.39 * len(words) / sentences + 11.8 * sum(map(syllables, words)) / len(words) - 15.59
@@ -36,7 +37,7 @@ def sentences(texts: list[str]) -> list[str]:
     """Return the sentences of these texts that are long enough to be graded."""
     plain = [re.sub(r"%\(\w+\)[sd]|%[sd]", "5", text).replace("%%", "%") for text in texts]
     found = {part.strip() for text in plain for part in SENTENCE_END.split(text)}
-    return sorted(part for part in found if len(part.split()) >= FEWEST_WORDS)
+    return sorted(part for part in found if len(WORD.findall(part)) >= FEWEST_WORDS)
 
 
 def main(path: str) -> None:
