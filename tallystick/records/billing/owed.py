@@ -16,6 +16,11 @@ from tallystick.rules.late_fees import Assessed, Movement, accrued, next_step
 
 # A late fee that we posted ourselves can be taken back; one that came with the bill is a fact.
 OURS = "late_fee"
+_Sums = defaultdict[str, Money]
+
+
+def _sums() -> _Sums:
+    return defaultdict(lambda: ZERO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +72,17 @@ class Facts:
         """
         Return by charge kind what to add to the books so that they say what ought to be.
 
-        Negative amounts take back late fees that we posted; never more than those.
+        What came with the bill counts as charged, and what was waived since is not charged again.
+        Negative amounts take back late fees that we posted; never more than those, or than is left.
         """
-        ought: dict[str, Money] = defaultdict(lambda: ZERO)
+        ought = _sums()
         for fee in assessed:
             ought[fee.policy.charge] += fee.amount
-        ours = self._sum_of({OURS})
-        theirs = self._sum_of(None) if ought or ours else {}
+        ours, brought, left = self._charged()
         changes = {}
         for charge in {*ought, *ours}:
-            mine = ours.get(charge, ZERO)
-            brought = theirs.get(charge, ZERO) - mine
-            change = max(ought[charge] - brought, ZERO) - mine
-            if change:
+            change = max(ought[charge] - brought[charge], ZERO) - ours[charge]
+            if change := max(change, -max(left[charge], ZERO)):
                 changes[charge] = change
         return changes
 
@@ -88,12 +91,17 @@ class Facts:
         policies = in_force(service, issued_on=self.issued_on, tax_year=self.tax_year)
         return next_step(policies, holds=(), due=self.due_on, after=after)
 
-    def _sum_of(self, kinds: set[str] | None) -> dict[str, Money]:
-        sums: dict[str, Money] = defaultdict(lambda: ZERO)
+    def _charged(self) -> tuple[_Sums, _Sums, _Sums]:
+        """Return by charge kind our late fees, what others charged, and what is left of both."""
+        ours, brought, left = _sums(), _sums(), _sums()
         for posted in self.posted:
-            if posted.part and (kinds is None or posted.kind in kinds):
-                sums[posted.part] += posted.amount
-        return sums
+            if posted.part:
+                left[posted.part] += posted.amount
+                if posted.kind == OURS:
+                    ours[posted.part] += posted.amount
+                elif posted.amount > ZERO:
+                    brought[posted.part] += posted.amount
+        return ours, brought, left
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +185,7 @@ def _lines(
     changes: Mapping[str, Money],
 ) -> tuple[OwedLine, ...]:
     """Sum the postings by charge kind, with the accruals, and the payments last."""
-    sums: dict[str, Money] = defaultdict(lambda: ZERO)
+    sums = _sums()
     for posted in facts.posted:
         sums[posted.part] += posted.amount
     for charge, change in changes.items():
