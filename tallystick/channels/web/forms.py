@@ -15,6 +15,7 @@ class PortalForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields.update(self.own_fields())
         for field in self.fields.values():
             _say_what_to_do(field)
         for name, field in self.fields.items():

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
 
+from tallystick.channels.web import bill_urls, pay_urls
 from tallystick.channels.web.views import content, home, language
 
 LINKED = ("help", "accessibility", "privacy", "security")  # every page links to these
@@ -16,4 +17,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path(f"{page}/", content.content, {"page": page}, name="content")
         for page in sorted({*LINKED, *settings.CITY.content})
     ),
+    *bill_urls.urlpatterns,
+    *pay_urls.urlpatterns,
 ]
