@@ -103,18 +103,16 @@ def _of_character(who: Character, city: City, today: date) -> Hint | None:
 
 
 def _of_service(service: Service, city: City, today: date) -> Hint | None:
-    """Find the first bill of a service that is open and not yet late."""
-    bill = (
+    """Find the first bill of a service that is open, if there is one that is not yet late."""
+    to_pay = (
         Bill.objects.filter(
-            service=service.code,
-            state=Bill.State.STANDING,
-            obligations__open_cents__gt=0,
-            obligations__due_on__gte=today,
+            service=service.code, state=Bill.State.STANDING, obligations__open_cents__gt=0
         )
         .select_related("account")
         .order_by("number")
-        .first()
     )
+    in_time = to_pay.filter(obligations__open_cents__gt=0, obligations__due_on__gte=today)
+    bill = in_time.first() or to_pay.first()
     if bill is None:
         return None
     identifier = service.identifiers[0]

@@ -128,7 +128,7 @@ CHARACTERS = (
         "parking",
         "9400000011",
         "AR70416",
-        gettext_noop("a parking ticket that is due soon"),
+        gettext_noop("a parking ticket"),
         _ticket(
             "Ana Reyes",
             "9400000011",
@@ -144,7 +144,7 @@ CHARACTERS = (
         "parking",
         "9400000022",
         "BK52290",
-        gettext_noop("a parking ticket that is late: the penalty is in it"),
+        gettext_noop("a parking ticket with a late penalty"),
         _ticket(
             "Ben Okafor",
             "9400000022",
@@ -160,7 +160,7 @@ CHARACTERS = (
         "parking",
         "7400000033",
         "RD18845",
-        gettext_noop("a speed camera ticket that is new"),
+        gettext_noop("a speed camera ticket"),
         _ticket(
             "Rosa Delgado",
             "7400000033",
@@ -176,7 +176,7 @@ CHARACTERS = (
         "property-tax",
         "90-14-207-016-0000",
         "",
-        gettext_noop("a property tax installment that is due soon"),
+        gettext_noop("a property tax installment"),
         _parcel("Grace Lindqvist", "90-14-207-016-0000", "2519 W Bluestem Ave"),
     ),
     Character(
@@ -184,7 +184,7 @@ CHARACTERS = (
         "property-tax",
         "90-22-311-040-0000",
         "",
-        gettext_noop("a property tax installment that is partly paid"),
+        gettext_noop("a property tax installment, partly paid"),
         _parcel("Samuel Delgado", "90-22-311-040-0000", "3009 W Juneberry St", on_account=600_00),
     ),
     Character(
@@ -205,7 +205,7 @@ CHARACTERS = (
         "water",
         _WALTER,
         "60625",
-        gettext_noop("a water bill that is late"),
+        gettext_noop("a water bill with a late penalty"),
         _water(
             _tap("Walter Kowalski", _WALTER, "5102 N Wildrye Ave"),
             (880, 901, 921, 944, 966),
@@ -218,7 +218,7 @@ CHARACTERS = (
         "water",
         _LEILA,
         "60625",
-        gettext_noop("a water bill that is a credit: an estimate was too high"),
+        gettext_noop("a water bill that is a credit"),
         _water(
             _tap("Leila Haddad", _LEILA, "4650 N Oxbow Ave"),
             (5400, 5425, 5451, 5510, 5492),

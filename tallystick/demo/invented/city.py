@@ -29,10 +29,10 @@ class Trade:
 
 
 TRADES = {
-    "parking": Trade(parking.invent, 450),
-    "property-tax": Trade(property_tax.invent, 275),
-    "water": Trade(water.invent, 100, water.RATES),
-    "vehicle-sticker": Trade(small.sticker, 100),
+    "parking": Trade(parking.invent, 480),
+    "property-tax": Trade(property_tax.invent, 235),
+    "water": Trade(water.invent, 90, water.RATES),
+    "vehicle-sticker": Trade(small.sticker, 120),
     "business-license": Trade(small.license_fee, 25),
     "public-way-permit": Trade(small.permit, 20),
     "administrative-fine": Trade(small.order, 15),

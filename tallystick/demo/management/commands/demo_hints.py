@@ -45,7 +45,7 @@ def _typed(hint: Hint) -> str:
 
 
 def _story(hint: Hint, today: date) -> str:
-    owes = f"{hint.owes} {_when(hint.due, today)}" if hint.due else "nothing to pay"
+    owes = f"{hint.owes}, {_when(hint.due, today)}" if hint.due else "nothing to pay"
     return f"{hint.who}, {hint.story}: {owes}" if hint.story else f"{hint.who}: {owes}"
 
 

@@ -3,6 +3,7 @@
 import tempfile
 from argparse import ArgumentParser
 from datetime import date
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -62,5 +63,6 @@ class Command(BaseCommand):
             path = Path(folder) / f"demo-{city.code}-{today}.jsonl"
             with path.open("w", encoding="utf-8") as file:
                 written = write(file, city, today=today, accounts=accounts)
-            call_command("import_bills", str(path), stdout=self.stdout, stderr=self.stderr)
+            # What it says about taking the file back is of no use here; its bar goes to stderr.
+            call_command("import_bills", str(path), stdout=StringIO(), stderr=self.stderr)
         return written
