@@ -1,0 +1,222 @@
+"""Says what a payment proves: the same facts on the page, in the PDF and in the email."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from tallystick.catalog.model import City
+from tallystick.channels.web.naming import identifier_of
+from tallystick.channels.web.words import day_in_words, say
+from tallystick.kernel.dates import local_day
+from tallystick.kernel.money import Money
+from tallystick.records.payments.models import Payment
+from tallystick.records.payments.states import PaymentState
+from tallystick.records.receipts.queries import Proof, ProofPart
+
+BANK_DAYS = 5  # business days that a bank may take to send, or not to send, the money
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One fact, with its label; `verbatim` ones are numbers and amounts."""
+
+    label: str
+    value: str
+    verbatim: bool = False
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """One bill that was paid."""
+
+    service: str
+    number: str
+    due: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The receipt of one biller; `series` is empty until its number is given."""
+
+    biller: str
+    phone: str
+    code: str
+    series: str
+    bills: tuple[Paid, ...]
+    total: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Everything that a receipt says, in the language that is active."""
+
+    tone: str  # "paid", "pending" or "trouble"
+    heading: str
+    lead: str
+    rows: tuple[Row, ...]
+    parts: tuple[Part, ...]
+    warnings: tuple[str, ...]
+    next_steps: tuple[str, ...]
+
+
+def tell(proof: Proof) -> Told:
+    """Return what the proof says today; later facts, like a return, are in it."""
+    city = settings.CITY
+    tone, heading, lead = _headline(proof)
+    return Told(
+        tone=tone,
+        heading=heading,
+        lead=lead,
+        rows=tuple(_rows(proof, city)),
+        parts=tuple(_part(part, city) for part in proof.parts) if proof.as_meant else (),
+        warnings=tuple(_warnings(proof)),
+        next_steps=tuple(_next_steps(proof, city)),
+    )
+
+
+def moment_in_words(moment: datetime) -> str:
+    """Return a moment of the city's clock: "November 23, 2026, 12:00 pm CST"."""
+    local = moment.astimezone(settings.CITY.zone)
+    return _("%(day)s, %(time)s %(zone)s") % {
+        "day": day_in_words(local.date()),
+        "time": time_in_words(moment),
+        "zone": local.tzname(),
+    }
+
+
+def time_in_words(moment: datetime) -> str:
+    """Return the time of the city's clock: "11:59 pm"."""
+    local = moment.astimezone(settings.CITY.zone)
+    half = _("am") if local.hour < 12 else _("pm")
+    return f"{local.hour % 12 or 12}:{local.minute:02d} {half}"
+
+
+def method_in_words(payment: Payment) -> str:
+    """Return what was paid with: "Visa ending in 4242"."""
+    name = payment.brand or say(settings.CITY.method[payment.method].name)
+    if not payment.last4:
+        return name
+    return _("%(name)s ending in %(last4)s") % {"name": name, "last4": payment.last4}
+
+
+def expected_on(payment: Payment) -> date:
+    """Return by when the bank should have sent an eCheck's money; holidays are not counted."""
+    moment = payment.effective_at or payment.created_at
+    day = local_day(moment, settings.CITY.zone)
+    left = BANK_DAYS
+    while left:
+        day += timedelta(days=1)
+        left -= day.weekday() < 5
+    return day
+
+
+def number_as_printed(service: str, number: str) -> str:
+    """Return a bill's number as the paper shows it."""
+    identifier = identifier_of(settings.CITY.service[service], "bill")
+    return identifier.show(number) if identifier else number
+
+
+def _headline(proof: Proof) -> tuple[str, str, str]:
+    payment = proof.payment
+    amount = str(proof.captured)
+    if payment.state in (PaymentState.RETURNED, PaymentState.DISPUTE_LOST):
+        return (
+            "trouble",
+            _("Payment returned"),
+            _("The bank did not pay %(amount)s. The bills below are open again.")
+            % {"amount": amount},
+        )
+    if not proof.as_meant:
+        return (
+            "trouble",
+            _("Payment received, but not the right amount"),
+            _("%(taken)s was taken. It should have been %(meant)s.")
+            % {"taken": amount, "meant": Money(payment.total_cents)},
+        )
+    if payment.state == PaymentState.PENDING:
+        until = day_in_words(expected_on(payment))
+        heading = _("Payment accepted, pending until %(day)s") % {"day": until}
+        return "pending", heading, _("Your bills count as paid today.")
+    return "paid", _("Payment received"), ""
+
+
+def _rows(proof: Proof, city: City) -> Iterator[Row]:
+    payment = proof.payment
+    yield Row(_("Confirmation number"), payment.reference, verbatim=True)
+    if payment.effective_at:
+        yield Row(_("Date and time"), moment_in_words(payment.effective_at))
+    yield Row(_("Paid with"), method_in_words(payment))
+    if payment.checkout and payment.checkout.payer_name:
+        yield Row(_("Paid by"), payment.checkout.payer_name)
+    if proof.as_meant:
+        yield Row(_("Bills"), str(Money(payment.cents)), verbatim=True)
+        yield Row(_("Service fee"), str(Money(payment.fee_cents)), verbatim=True)
+    yield Row(_("Total paid"), str(proof.captured), verbatim=True, total=True)
+
+
+def _part(part: ProofPart, city: City) -> Part:
+    biller = city.biller[part.biller]
+    series = f"{part.year}-{part.number:06d}" if part.number else ""
+    return Part(
+        biller=say(biller.name),
+        phone=biller.phone,
+        code=part.code,
+        series=series,
+        bills=tuple(
+            Paid(
+                service=say(city.service[line.service].name),
+                number=number_as_printed(line.service, line.number),
+                due=day_in_words(date.fromisoformat(line.due_on)),
+                amount=str(line.amount),
+            )
+            for line in part.lines
+        ),
+        total=str(part.amount),
+    )
+
+
+def _warnings(proof: Proof) -> Iterator[str]:
+    payment = proof.payment
+    if payment.state == PaymentState.DISPUTED:
+        yield _("The card holder has questioned this payment. The card company is deciding.")
+    if payment.state == PaymentState.RETURNED and payment.reason:
+        yield _("The bank gave this reason: %(reason)s.") % {"reason": _reason(payment.reason)}
+    if payment.state in (PaymentState.RETURNED, PaymentState.DISPUTE_LOST):
+        return
+    if not proof.as_meant:
+        yield _("Nothing was put on your bills. The money is safe with us. We will call or write.")
+    elif proof.unapplied:
+        yield _(
+            "Somebody had paid a part of this already. %(amount)s is yours. Call us to get it back."
+        ) % {"amount": proof.unapplied}
+
+
+def _next_steps(proof: Proof, city: City) -> Iterator[str]:
+    payment = proof.payment
+    if payment.state in (PaymentState.RETURNED, PaymentState.DISPUTE_LOST):
+        yield _("Pay the bills again soon. Late fees run as if they had never been paid.")
+    elif payment.state == PaymentState.PENDING:
+        yield _("Keep enough money in your bank account until then.")
+        yield _("If your bank does not pay, we will tell you and the bills are open again.")
+    elif proof.as_meant:
+        yield _("Your bills show this payment now. There is nothing else to do.")
+    yield _("Questions? Call %(phone)s and have the confirmation number ready.") % {
+        "phone": city.phone
+    }
+
+
+def _reason(code: str) -> str:
+    """Return what a bank's return code means (Nacha's list, the common ones)."""
+    return {
+        "R01": pgettext("why a bank returned a payment", "not enough money in the account"),
+        "R02": pgettext("why a bank returned a payment", "the account is closed"),
+        "R03": pgettext("why a bank returned a payment", "there is no such account"),
+        "R04": pgettext("why a bank returned a payment", "the account number is not right"),
+        "R10": pgettext("why a bank returned a payment", "the account holder did not agree to it"),
+    }.get(code, code)
