@@ -49,6 +49,13 @@ class Import(models.Model):
     state = models.TextField(choices=State, default=State.TAKEN)
     reverted_at = models.DateTimeField(null=True)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["TAKEN", "REVERTED"]), name="import_state_known"
+            ),
+        ]
+
 
 class Bill(models.Model):
     """
