@@ -13,9 +13,12 @@ from tallystick.catalog.model import City
 from tallystick.kernel.dates import local_day
 from tallystick.kernel.identifiers import new_id
 from tallystick.kernel.money import ZERO, Money
+from tallystick.ledger.prepared import rows
 from tallystick.records.billing.owed import OURS, Facts, Posted, facts_of
 from tallystick.records.payments.states import LIVE, PaymentState
 from tallystick.rules.late_fees import Movement
+
+_SETTLE = "SELECT settle(%s::jsonb)"
 
 
 class Changed(Exception):
@@ -70,7 +73,9 @@ def settle(taken: Sequence[Taken], *, actor: str, now: datetime, city: City) -> 
     :raises Changed: if a payment or bill has changed meanwhile, or was settled by someone else
     """
     obligations = {item.obligation for one in taken for item in one.items}
-    batch = _Batch(facts_of(sorted(obligations), city), actor=actor, now=now, city=city)
+    today = local_day(now, city.zone)
+    facts = facts_of(sorted(obligations), city, late_on=today)
+    batch = _Batch(facts, actor=actor, now=now, city=city)
     for one in taken:
         batch.add(one)
     _run(batch.as_json())
@@ -80,11 +85,10 @@ def _run(batch: str) -> None:
     """Call the database's settle(); on its own a statement is a transaction already."""
     try:
         if connection.in_atomic_block:
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute("SELECT settle(%s)", [batch])
+            with transaction.atomic():
+                rows(_SETTLE, [batch])
         else:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT settle(%s)", [batch])
+            rows(_SETTLE, [batch])
     except OperationalError as error:
         if isinstance(error.__cause__, SerializationFailure):
             raise Changed(str(error)) from error
@@ -168,6 +172,8 @@ class _Batch:
         them becomes unapplied money.
         """
         facts = self.facts[item.obligation]
+        if facts.due_on >= local_day(self.now, self.city.zone):
+            return
         service = self.city.service[facts.service]
         latest = max([day, *(posted.on for posted in facts.posted if not posted.part)])
         if latest <= facts.due_on and not any(posted.kind == OURS for posted in facts.posted):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from tallystick.catalog.model import City
 from tallystick.gateways.payments.protocol import ChargeState, PaymentGateway, Truth
 from tallystick.kernel.money import Money
-from tallystick.records.checkout.models import CheckoutItem
+from tallystick.records.payments.attempts import Attempt, attempt
 from tallystick.records.payments.models import Payment
 from tallystick.records.payments.states import LIVE, TAKEN, PaymentState
 from tallystick.usecases._attempts import MovedMeanwhile, Urls, move, request_for
@@ -45,17 +45,17 @@ def confirm_payment(
     :raises StillMoving: if the bills changed under every try
     """
     for _ in range(_TRIES):
-        payment = Payment.objects.filter(reference=reference).first()
-        if payment is None:
+        found = attempt(reference)
+        if found is None:
             raise NoSuchPayment(reference)
-        if not payment.gateway:
-            return payment
-        truth = _ask(payment, gateway, urls=urls, now=now, city=city)
+        if not found.payment.gateway:
+            return found.payment
+        truth = _ask(found.payment, gateway, urls=urls, now=now, city=city)
         try:
-            _follow(payment, truth, actor=actor, now=now, city=city)
+            _follow(found, truth, actor=actor, now=now, city=city)
         except (Changed, MovedMeanwhile):
             continue
-        return Payment.objects.get(id=payment.id)
+        return found.payment
     raise StillMoving(reference)
 
 
@@ -89,24 +89,23 @@ def _lapsed(payment: Payment, *, visited: bool, now: datetime) -> bool:
     return payment.expires_at is not None and now > payment.expires_at
 
 
-def _follow(
-    payment: Payment, truth: Truth | None, *, actor: str, now: datetime, city: City
-) -> None:
-    """Move the payment to where the processor says that it is."""
-    Payment.objects.filter(id=payment.id).update(asked_at=now)
-    if truth is None:
-        return
-    state = _STATES[truth.state]
-    if state == payment.state or (payment.state == PaymentState.SETTLED and state in TAKEN):
+def _follow(found: Attempt, truth: Truth | None, *, actor: str, now: datetime, city: City) -> None:
+    """Move the payment to where the processor says that it is, and the model with it."""
+    payment = found.payment
+    state = None if truth is None else _STATES[truth.state]
+    known = state == payment.state or (payment.state == PaymentState.SETTLED and state in TAKEN)
+    if truth is None or state is None or known:
+        Payment.objects.filter(id=payment.id).update(asked_at=now)
         return
     follow = _HOW.get(state, _just_move)
-    follow(payment, state, truth, actor, now, city)
+    follow(found, state, truth, actor, now, city)
 
 
 def _just_move(
-    payment: Payment, state: PaymentState, truth: Truth, actor: str, now: datetime, city: City
+    found: Attempt, state: PaymentState, truth: Truth, actor: str, now: datetime, city: City
 ) -> None:
     """Follow to a state in which no money moves; what is closed here stays closed."""
+    payment = found.payment
     if payment.state not in LIVE and state in (*LIVE, PaymentState.FAILED, PaymentState.EXPIRED):
         return
     move(
@@ -120,14 +119,14 @@ def _just_move(
 
 
 def _take(
-    payment: Payment, state: PaymentState, truth: Truth, actor: str, now: datetime, city: City
+    found: Attempt, state: PaymentState, truth: Truth, actor: str, now: datetime, city: City
 ) -> None:
     """Settle money that was taken, unless it is in the books already."""
+    payment = found.payment
     if payment.state in TAKEN:
         if payment.state == PaymentState.PENDING:
-            _just_move(payment, state, truth, actor, now, city)
+            _just_move(found, state, truth, actor, now, city)
         return
-    items = CheckoutItem.objects.filter(checkout=payment.checkout_id).order_by("id")
     taken = Taken(
         payment=payment.id,
         reference=payment.reference,
@@ -136,25 +135,29 @@ def _take(
         effective_at=min(truth.acted_at or now, now),
         captured=truth.captured,
         fee=Money(payment.fee_cents),
-        items=tuple(Item(item.obligation_id, Money(item.cents)) for item in items),
+        items=tuple(Item(obligation, Money(cents)) for obligation, cents in found.items),
         method=payment.method,
         gateway_reference=truth.gateway_reference,
         brand=truth.brand,
         last4=truth.last4,
-        email=payment.checkout.email if payment.checkout else "",
-        language=payment.checkout.language if payment.checkout else "en",
+        email=found.email,
+        language=found.language,
     )
     settle([taken], actor=actor, now=now, city=city)
+    payment.state, payment.effective_at = state, taken.effective_at
+    payment.asked_at, payment.gateway_reference = now, taken.gateway_reference
+    payment.brand, payment.last4 = taken.brand, taken.last4
 
 
 def _take_back(
-    payment: Payment, state: PaymentState, truth: Truth, actor: str, now: datetime, city: City
+    found: Attempt, state: PaymentState, truth: Truth, actor: str, now: datetime, city: City
 ) -> None:
     """Reverse what the bank took back; money that we never heard of is settled first."""
-    if payment.state not in TAKEN:
-        _take(payment, PaymentState.PENDING, truth, actor, now, city)
-        raise MovedMeanwhile(payment.reference)
-    reverse_payment(payment, state, reason=truth.reason, actor=actor, now=now, city=city)
+    if found.payment.state not in TAKEN:
+        _take(found, PaymentState.PENDING, truth, actor, now, city)
+        raise MovedMeanwhile(found.payment.reference)
+    reverse_payment(found.payment, state, reason=truth.reason, actor=actor, now=now, city=city)
+    found.payment.state, found.payment.reason = state, truth.reason
 
 
 _STATES = {
@@ -167,7 +170,7 @@ _STATES = {
     ChargeState.RETURNED: PaymentState.RETURNED,
     ChargeState.DISPUTED: PaymentState.DISPUTED,
 }
-_Follow = Callable[[Payment, PaymentState, Truth, str, datetime, City], None]
+_Follow = Callable[[Attempt, PaymentState, Truth, str, datetime, City], None]
 _HOW: dict[PaymentState, _Follow] = {
     PaymentState.PENDING: _take,
     PaymentState.CAPTURED: _take,

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import connection
-
 from tallystick.catalog.model import City, Service
 from tallystick.kernel.dates import local_day
 from tallystick.kernel.money import ZERO, Money
+from tallystick.ledger.prepared import rows
 from tallystick.records.billing.policies import in_force, late_charges
 from tallystick.rules.late_fees import Assessed, Movement, accrued, next_step
 
@@ -128,13 +127,16 @@ class Owed:
         return -sum((line.amount for line in self.lines if line.charge == ""), ZERO)
 
 
-def facts_of(obligations: Sequence[UUID], city: City) -> dict[UUID, Facts]:
-    """Read the facts of these obligations in one round trip; unknown ones are left out."""
-    with connection.cursor() as cursor:
-        cursor.execute(_FACTS, [list(obligations)])
-        rows = cursor.fetchall()
+def facts_of(
+    obligations: Sequence[UUID], city: City, *, late_on: date | None = None
+) -> dict[UUID, Facts]:
+    """
+    Read the facts of these obligations in one round trip; unknown ones are left out.
+
+    With `late_on` the postings are read only where something can be late on that day.
+    """
     found: dict[UUID, Facts] = {}
-    for *columns, movements in rows:
+    for *columns, movements in rows(_FACTS, [late_on or date.max, list(obligations)]):
         identity, revision, open_cents, held, due, issued, year, bill, service, number = columns
         found[identity] = Facts(
             obligation=identity,
@@ -198,14 +200,14 @@ def _lines(
 _FACTS = """
 SELECT o.id, o.revision, o.open_cents, o.held_cents, o.due_on,
        b.issued_on, b.tax_year, b.id, b.service, b.number,
-       (SELECT json_agg(json_build_array(
+       CASE WHEN o.due_on < %s THEN (SELECT json_agg(json_build_array(
                    e.kind, e.effective_at, p.part,
                    CASE p.side WHEN 'D' THEN p.cents ELSE -p.cents END)
                ORDER BY e.effective_at, p.id)
           FROM ledger_posting p JOIN ledger_entry e ON e.id = p.entry_id
          WHERE p.subject_id = o.id AND p.subject_kind = 'obligation'
            AND e.reverses_id IS NULL
-           AND NOT EXISTS (SELECT FROM ledger_entry r WHERE r.reverses_id = e.id))
+           AND NOT EXISTS (SELECT FROM ledger_entry r WHERE r.reverses_id = e.id)) END
   FROM billing_obligation o JOIN billing_bill b ON b.id = o.bill_id
  WHERE o.id = ANY(%s)
 """
