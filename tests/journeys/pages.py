@@ -19,6 +19,16 @@ def at(path: str) -> Reach:
     return lambda page, base: page.goto(base + path)
 
 
+def sent_empty(path: str) -> Reach:
+    """Return how to reach a form's mistakes: its button is pressed with nothing typed."""
+
+    def press(page: Page, base: str) -> None:
+        page.goto(base + path)
+        page.locator("main form .usa-button").first.click()
+
+    return press
+
+
 PAGES: dict[str, Reach] = {
     "front page": at("/"),
     "places": at("/places/"),
@@ -27,8 +37,14 @@ PAGES: dict[str, Reach] = {
     "privacy": at("/privacy/"),
     "security": at("/security/"),
     "unknown address": at("/no-such-page/"),
+    "find a ticket": at("/pay/parking/"),
+    "find a tax bill": at("/pay/property-tax/"),
+    "find a water bill, nothing typed": sent_empty("/pay/water/"),
+    "find a receipt": at("/receipts/"),
+    "find a receipt, nothing typed": sent_empty("/receipts/"),
+    "empty basket": at("/basket/"),
 }
 # A first visit starts at one of these; the budgets are measured on them.
-FIRST_PAGES = ["/", "/help/", "/places/"]
+FIRST_PAGES = ["/", "/pay/parking/", "/help/", "/places/"]
 
 every_page = pytest.mark.parametrize("name", PAGES)
