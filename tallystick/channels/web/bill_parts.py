@@ -1,7 +1,7 @@
 """What a bill's page says about each sum that the bill asks for, and about the bill itself."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -60,6 +60,11 @@ class Part:
     def late(self) -> bool:
         """Whether it is owed and its day is over."""
         return self.owed > ZERO and self.obligation.due_on < self.today
+
+    @property
+    def credit(self) -> Money:
+        """What the bill pays back; zero when it asks for something."""
+        return Money(max(-self.bill.total_cents, 0))
 
     @property
     def due_in_words(self) -> str:
@@ -123,7 +128,18 @@ def history(service: Service, parts: Sequence[Part]) -> list[Happened]:
         for posted in part.debt.facts.posted:
             key = (posted.on, _what(service, posted.kind, posted.part, posted.amount))
             sums[key] = sums.get(key, ZERO) + posted.amount
+        for on, charge, amount in _not_yet_posted(part.debt):
+            key = (on, say(service.charge[charge].name))
+            sums[key] = sums.get(key, ZERO) + amount
     return [Happened(on, what, amount) for (on, what), amount in sorted(sums.items()) if amount]
+
+
+def _not_yet_posted(debt: Owed) -> Iterator[tuple[date, str, Money]]:
+    """Yield the late fees that are owed already; the books get them when something is paid."""
+    for line in debt.lines:
+        if line.because:
+            mine = (posted.amount for posted in debt.facts.posted if posted.part == line.charge)
+            yield line.because.latest, line.charge, line.amount - sum(mine, ZERO)
 
 
 def _what(service: Service, kind: str, charge: str, amount: Money) -> str:

@@ -48,7 +48,9 @@ def lines(service: Service, debt: Owed) -> list[Line]:
     """Return what is owed line by line; the lines sum to the total."""
     return [
         Line(
-            _name(service, line), line.amount, why(service, line.because) if line.because else None
+            _name(service, line),
+            line.amount,
+            why(service, line.because) if line.because else _from_the_bill(debt, line),
         )
         for line in debt.lines
     ]

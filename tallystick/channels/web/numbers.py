@@ -1,10 +1,13 @@
 """The numbers that residents type to find a bill, and how they may be stored."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tallystick.catalog.model import Identifier, SecondItem, Service
@@ -51,6 +54,10 @@ def _in_a_sentence(name: str) -> str:
     return name if name[:2].isupper() else name[:1].lower() + name[1:]
 
 
+def _on_lines(hints: Iterable[str]) -> SafeString:
+    return format_html_join(SafeString("<br>"), "{}", ((hint,) for hint in hints))
+
+
 class NumberField(IdentifierField):
     """One field for any of several numbers, when the paper may show one or another."""
 
@@ -62,8 +69,17 @@ class NumberField(IdentifierField):
                 for each in way
             ]
             example = _("For example, %(example)s.") % {"example": way[0].example}
-            kwargs = {"label": name_of(way), "help_text": " ".join([*hints, example]), **kwargs}
+            kwargs = {
+                "label": name_of(way),
+                "help_text": format_html("{} {}", _on_lines(hints), example),
+                **kwargs,
+            }
         super().__init__(identifier=way[0], **kwargs)
+        said = {"name": name_of(way), "example": way[0].example}
+        self.error_messages |= {
+            "required": _("%(name)s: type it as it stands on the paper.") % said,
+            "unlike": _("%(name)s: check each digit. It looks like %(example)s.") % said,
+        }
 
     def clean(self, value: Any) -> str:
         """Return the number as it is stored. :raises ValidationError: if it is none of them"""

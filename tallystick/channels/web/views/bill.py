@@ -27,7 +27,7 @@ from tallystick.channels.web.responses import SeeOther
 from tallystick.channels.web.views.find import biller_of, not_found, unlike_second
 from tallystick.channels.web.visit import Visit
 from tallystick.kernel.dates import local_day
-from tallystick.kernel.money import ZERO
+from tallystick.kernel.money import ZERO, Money
 from tallystick.records.billing.models import Bill
 from tallystick.records.billing.queries import Found, bills_of, lines_of
 from tallystick.records.checkout.queries import items_of
@@ -159,8 +159,10 @@ def _second(shown: Shown) -> dict[str, Any]:
         account_number and identifier and service.second and identifier.code == service.second.code
     )
     opened = shown.visit.has_proved(*shown.found.known_as, shown.found.account.id)
-    if service.second is None or service.public_roll or opened or same:
+    if service.second is None or service.public_roll or opened:
         return {}
+    if same:
+        return {"look_up_alone": naming.identifier_of(service, "bill")}
     return {"second_form": SecondForm(second=service.second)}
 
 
@@ -168,6 +170,7 @@ def _account(shown: Shown) -> dict[str, Any]:
     """Return what the page of an account says besides what is to be paid."""
     done = [part for part in reversed(shown.parts) if part.owed <= ZERO]
     return {
+        "single_pick": shown.picks()[0] if len(shown.payable) == 1 else None,
         "done": [Pick(part, shown.title(part), shown.link(part.bill)) for part in done],
         "single": shown.payable[0] if len(shown.payable) == 1 else None,
     }
@@ -182,9 +185,11 @@ def _bill(request: HttpRequest, shown: Shown, bill: Bill) -> dict[str, Any]:
     context: dict[str, Any] = {
         "bill": bill,
         "identifier": naming.identifier_of(shown.service, "bill"),
+        "bill_title": shown.title(shown.parts[0]) if shown.found.by_account else "",
         "bill_number": naming.number_of(shown.service, bill),
         "may_know": shown.proved(bill) or not shown.found.by_account,
         "state": _state(shown, bill),
+        "credit": Money(max(-bill.total_cents, 0)),
         "parts": shown.parts,
         "single": single,
         "held": any(part.held for part in shown.parts),

@@ -1,0 +1,162 @@
+"""Says what is owed on a bill, today or on a day to come, line by line and why."""
+
+import json
+from argparse import ArgumentParser
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from tallystick.catalog.model import Service
+from tallystick.channels import clock
+from tallystick.kernel.dates import local_day
+from tallystick.kernel.identifiers import squeeze
+from tallystick.kernel.money import ZERO, Money
+from tallystick.records.billing.models import Bill, Obligation
+from tallystick.records.billing.owed import Owed, OwedLine, owed
+from tallystick.records.billing.queries import bills_of, by_number, obligations_of
+from tallystick.rules.late_fees import Assessed
+
+UNKNOWN, MISUSED = 1, 2  # exit status
+
+
+class Command(BaseCommand):
+    """`manage.py owed parking 9190000001 --on 2026-12-31`: the figures of the bill's page."""
+
+    help = "Say what is owed on a bill, or on all bills of an account, line by line and why."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the service, the number as it stands on paper, and the day."""
+        parser.add_argument("service", help="for instance parking")
+        parser.add_argument("number", help="a bill's or an account's number, as on the paper")
+        parser.add_argument("--on", default="", help="a day to come, like 2026-12-31; else today")
+        parser.add_argument("--json", action="store_true", help="amounts in cents, for a program")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print the figures; unknown numbers end with status 1, unusable days with 2."""
+        service = settings.CITY.service.get(options["service"])
+        if service is None:
+            known = ", ".join(settings.CITY.service)
+            raise CommandError(
+                f"There is no service {options['service']}. There are: {known}.",
+                returncode=UNKNOWN,
+            )
+        today = local_day(clock.now(), settings.CITY.zone)
+        day = _day(options["on"], today=today)
+        bills = _bills(service, options["number"])
+        obligations = obligations_of(bills)
+        debts = owed([each.id for each in obligations], as_of=day, city=settings.CITY)
+        pairs = [(obligation, debts[obligation.id]) for obligation in obligations]
+        if options["json"]:
+            said = [_as_data(service, bill, pairs, day) for bill in bills]
+            self.stdout.write(json.dumps(said, indent=2))
+            return
+        for bill in bills:
+            self._print(service, bill, pairs, day)
+
+    def _print(
+        self, service: Service, bill: Bill, pairs: list[tuple[Obligation, Owed]], day: date
+    ) -> None:
+        mine = [(obligation, debt) for obligation, debt in pairs if obligation.bill_id == bill.id]
+        total = sum((_total(bill, debt) for _obligation, debt in mine), ZERO)
+        state = " (taken back)" if bill.state == Bill.State.VOID else ""
+        self.stdout.write(f"{service.code} {bill.number}{state}: {total} on {day}")
+        for obligation, debt in mine:
+            label = f"installment {obligation.label}, " if obligation.label else ""
+            self.stdout.write(f"  {label}due {obligation.due_on}: {_total(bill, debt)}")
+            for line in debt.lines:
+                self.stdout.write(f"    {_name(service, line):<40} {line.amount!s:>14}")
+                if line.because:
+                    self.stdout.write(f"      {formula(line.because)}")
+                    self.stdout.write(f"      {line.because.policy.source}")
+
+
+def _bills(service: Service, typed: str) -> list[Bill]:
+    read = [identifier.read(typed) for identifier in service.identifiers]
+    numbers = [number for number in read if number] + [squeeze(typed)]
+    found = by_number(service.code, numbers)
+    if found is None:
+        raise CommandError(
+            f"There is no bill or account {typed} of {service.code}.", returncode=UNKNOWN
+        )
+    return list(found.bills) or bills_of(found.account.id)
+
+
+def _day(typed: str, *, today: date) -> date:
+    if not typed:
+        return today
+    try:
+        day = date.fromisoformat(typed)
+    except ValueError:
+        raise CommandError(
+            f"{typed} is not a day. Write it like {today}.", returncode=MISUSED
+        ) from None
+    if day < today:
+        raise CommandError(
+            f"{day} is over. What is owed can be told for {today} and later.", returncode=MISUSED
+        )
+    return day
+
+
+def _total(bill: Bill, debt: Owed) -> Money:
+    return ZERO if bill.state == Bill.State.VOID else debt.total
+
+
+def _name(service: Service, line: OwedLine) -> str:
+    if not line.charge:
+        return "Paid or credited"
+    return service.charge[line.charge].name[settings.CITY.languages[0]]
+
+
+def formula(fee: Assessed) -> str:
+    """Return the arithmetic of a late fee in one line."""
+    policy = fee.policy
+    if policy.kind == "flat-after-days":
+        return f"{fee.amount} once, since {fee.first}"
+    if policy.kind == "match-principal-up-to":
+        room = "" if policy.cap is None else f", at most {policy.cap} - {fee.base}"
+        return f"{fee.base} once more{room} = {fee.amount}, since {fee.first}"
+    rate = f"{(policy.rate * 100).normalize():f}%"
+    if fee.base.share(policy.rate * fee.times) == fee.amount:
+        return f"{fee.base} x {rate} x {fee.times} = {fee.amount}, since {fee.first}"
+    return f"{rate} of the unpaid part, {fee.times} times = {fee.amount}, since {fee.first}"
+
+
+def _as_data(
+    service: Service, bill: Bill, pairs: list[tuple[Obligation, Owed]], day: date
+) -> dict[str, Any]:
+    mine = [(obligation, debt) for obligation, debt in pairs if obligation.bill_id == bill.id]
+    return {
+        "service": service.code,
+        "number": bill.number,
+        "state": bill.state,
+        "on": day.isoformat(),
+        "total_cents": sum(_total(bill, debt).cents for _obligation, debt in mine),
+        "obligations": [
+            {
+                "label": obligation.label,
+                "due_on": obligation.due_on.isoformat(),
+                "total_cents": _total(bill, debt).cents,
+                "lines": [_line_as_data(service, line) for line in debt.lines],
+            }
+            for obligation, debt in mine
+        ],
+    }
+
+
+def _line_as_data(service: Service, line: OwedLine) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "charge": line.charge,
+        "name": _name(service, line),
+        "cents": line.amount.cents,
+    }
+    if line.because:
+        said["because"] = {
+            "arithmetic": formula(line.because),
+            "first": line.because.first.isoformat(),
+            "latest": line.because.latest.isoformat(),
+            "since": line.because.policy.since.isoformat(),
+            "source": line.because.policy.source,
+        }
+    return said
