@@ -29,9 +29,9 @@ class Trade:
 
 
 TRADES = {
-    "parking": Trade(parking.invent, 480),
-    "property-tax": Trade(property_tax.invent, 235),
-    "water": Trade(water.invent, 90, water.RATES),
+    "parking": Trade(parking.invent, 520),
+    "property-tax": Trade(property_tax.invent, 200),
+    "water": Trade(water.invent, 85, water.RATES),
     "vehicle-sticker": Trade(small.sticker, 120),
     "business-license": Trade(small.license_fee, 25),
     "public-way-permit": Trade(small.permit, 20),
