@@ -20,6 +20,10 @@ class Invariant:
 _SIGNED = "CASE side WHEN 'D' THEN cents ELSE -cents END"
 _TAKEN = "('PENDING','CAPTURED','SETTLED','RETURNED','DISPUTED','DISPUTE_WON','DISPUTE_LOST')"
 _LIVE = "('CREATED','SUBMITTED','ACTION_REQUIRED')"
+_AMOUNTS = """
+FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
+  AND NOT a.attisdropped AND a.attname ~ '(^|_)cents$'"""
 
 INVARIANTS = (
     Invariant(
@@ -66,14 +70,14 @@ INVARIANTS = (
         "I7",
         "What a payment's entry credits to bills is what its allocations say, cent by cent",
         "SELECT count(*) FROM payments_allocation",
-        """SELECT coalesce(a.payment_id, p.payment_id)::text
-            FROM (SELECT payment_id, obligation_id, cents FROM payments_allocation) a
-            FULL JOIN (SELECT substr(e.idempotency_key, 9, 36)::uuid AS payment_id,
-                              p.subject_id, sum(p.cents) AS cents
+        """SELECT coalesce(a.key, p.key)
+            FROM (SELECT 'payment:' || payment_id || ':taken' AS key, obligation_id, cents
+                    FROM payments_allocation) a
+            FULL JOIN (SELECT e.idempotency_key AS key, p.subject_id, sum(p.cents) AS cents
                          FROM ledger_entry e JOIN ledger_posting p ON p.entry_id = e.id
                         WHERE e.kind = 'payment' AND p.subject_kind = 'obligation'
                         GROUP BY 1, 2) p
-                   ON p.payment_id = a.payment_id AND p.subject_id = a.obligation_id
+                   ON p.key = a.key AND p.subject_id = a.obligation_id
             WHERE a.cents IS DISTINCT FROM p.cents""",
     ),
     Invariant(
@@ -126,7 +130,8 @@ INVARIANTS = (
             SELECT account FROM ledger_posting
             WHERE account = ANY(%(receivables)s)
             GROUP BY account
-            HAVING sum({_SIGNED}) <> sum({_SIGNED}) FILTER (WHERE subject_kind = 'obligation')""",
+            HAVING sum({_SIGNED}) IS DISTINCT FROM
+                   sum({_SIGNED}) FILTER (WHERE subject_kind = 'obligation')""",
     ),
     Invariant(
         "I17",
@@ -163,11 +168,8 @@ INVARIANTS = (
     Invariant(
         "I26",
         "Every amount is whole cents in a bigint",
-        """SELECT count(*) FROM information_schema.columns
-            WHERE table_schema = 'public' AND column_name ~ '(^|_)cents$'""",
-        """SELECT table_name || '.' || column_name FROM information_schema.columns
-            WHERE table_schema = 'public' AND column_name ~ '(^|_)cents$'
-              AND data_type <> 'bigint'""",
+        f"SELECT count(*) {_AMOUNTS}",
+        f"SELECT c.relname || '.' || a.attname {_AMOUNTS} AND a.atttypid <> 'bigint'::regtype",
     ),
     Invariant(
         "I28",

@@ -1,0 +1,316 @@
+"""Every invariant of money is shown to be watched: each is broken once, and found by its name."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from tallystick.kernel.identifiers import new_id
+from tallystick.records.billing.models import Obligation
+from tallystick.records.payments.models import Payment
+from tallystick.records.receipts.models import Receipt
+from tallystick.usecases._proofs import INVARIANTS
+from tallystick.usecases.prove_books import Proof, prove_books
+from tests.moment import NOON
+from tests.payer import RETURNING_ACCOUNT
+from tests.people import bill
+
+pytestmark = [pytest.mark.django_db, pytest.mark.broken_books]
+
+
+@dataclass
+class Books:
+    """Ana has paid a late ticket, Ben's eCheck came back, and a third ticket is open."""
+
+    paid: Payment
+    returned: Payment
+    open: Obligation
+
+    def break_by(self, sql: str) -> None:
+        """Do what nobody can do but the owner of the database with the guards switched off."""
+        values = {
+            "paid": self.paid.id,
+            "returned": self.returned.id,
+            "open": self.open.id,
+            "new": new_id(),
+            "noon": NOON,
+            "unapplied": settings.CITY.books.unapplied,
+            "clearing": settings.CITY.books.card_clearing,
+            "receipt": Receipt.objects.filter(payment=self.paid).get().id,
+        }
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            cursor.execute(sql, values)
+            cursor.execute("SET LOCAL session_replication_role = origin")
+
+    def broken(self) -> dict[str, tuple[str, ...]]:
+        """Return the examples of each invariant that does not hold."""
+        return {proof.id: proof.examples for proof in self.proofs() if proof.broken}
+
+    def proofs(self) -> tuple[Proof, ...]:
+        return prove_books(actor="test", now=NOON, city=settings.CITY)
+
+
+@pytest.fixture
+def books(ana, ben, confirm, clock) -> Books:
+    first = ana.wants(bill(due=(NOON - timedelta(days=2)).date())).chooses("card").starts()
+    ana.pays()
+    second = ben.wants(bill(number="9190000002")).chooses("echeck").starts()
+    ben.pays(RETURNING_ACCOUNT)
+    confirm(first), confirm(second)
+    clock.forward(days=10)
+    confirm(second)
+    return Books(first, second, bill(number="9190000003"))
+
+
+def entry(kind: str, *postings: str) -> str:
+    """Return the SQL for an entry, and for its postings as (account, side, cents, subject …)."""
+    made = f"""
+        WITH made AS (
+            INSERT INTO ledger_entry (id, kind, effective_at, posting_date, recorded_at,
+                                      idempotency_key, memo)
+            VALUES (%(new)s, '{kind}', %(noon)s, '2026-11-23', %(noon)s, 'made up', '')
+            RETURNING id)"""
+    if not postings:
+        return f"{made} SELECT FROM made"
+    return f"""{made}
+        INSERT INTO ledger_posting (entry_id, account, side, cents, subject_kind, subject_id, part)
+        SELECT made.id, p.* FROM made, (VALUES {", ".join(postings)}) AS p"""
+
+
+NO_SUBJECT = "'', NULL::uuid, ''"
+BREAKS = {
+    "I1, an entry of nothing": (entry("bill"), {"I1": "made up"}),
+    "I1, an entry that does not balance": (
+        entry("bill", f"('1', 'D', 2, {NO_SUBJECT})", f"('2', 'C', 1, {NO_SUBJECT})"),
+        {"I1": "made up", "I15": "trial balance"},
+    ),
+    "I4, a balance that the books do not know": (
+        "UPDATE billing_obligation SET open_cents = open_cents + 1 WHERE id = %(open)s",
+        {"I4": "parking 9190000003"},
+    ),
+    "I5, an entry without a payment": (
+        entry("payment", f"('1', 'D', 2, {NO_SUBJECT})", f"('2', 'C', 2, {NO_SUBJECT})"),
+        {"I5": "made up"},
+    ),
+    "I5, a payment without its entry": (
+        "UPDATE ledger_entry SET kind = 'gift' WHERE kind = 'payment' AND reverses_id IS NULL"
+        " AND idempotency_key LIKE '%%' || %(paid)s || '%%'",
+        {"I5": "{paid.reference}", "I7": "payment:{paid.id}:taken"},
+    ),
+    "I7, an allocation of another amount": (
+        "UPDATE payments_allocation SET cents = cents - 1 WHERE payment_id = %(paid)s",
+        {"I7": "payment:{paid.id}:taken"},
+    ),
+    "I7, an entry under another key": (
+        "UPDATE ledger_entry SET idempotency_key = 'lost' WHERE kind = 'payment'"
+        " AND idempotency_key LIKE '%%' || %(paid)s || '%%'",
+        {"I5": "lost", "I7": "lost"},
+    ),
+    "I8, a hold of nobody": (
+        "UPDATE billing_obligation SET held_cents = 1 WHERE id = %(open)s",
+        {"I8": "{open.id}"},
+    ),
+    "I11, a reversal that is no mirror": (
+        "UPDATE ledger_posting SET account = '9999' WHERE side = 'C' AND entry_id ="
+        " (SELECT id FROM ledger_entry WHERE reverses_id IS NOT NULL)",
+        {"I11": "payment:{returned.id}:reversed"},
+    ),
+    "I12, a payment without its receipt": (
+        "DELETE FROM receipts_receipt WHERE id = %(receipt)s",
+        {"I12": "{paid.reference}"},
+    ),
+    "I12, a receipt for another amount": (
+        "UPDATE receipts_receipt SET cents = cents + 1 WHERE id = %(receipt)s",
+        {"I12": "{paid.reference}"},
+    ),
+    "I12, a gap in the numbers": (
+        "INSERT INTO receipts_receiptnumber (biller, year, number, receipt_id, hash)"
+        " VALUES ('city', 2026, 2, %(receipt)s, '')",
+        {"I12": "city 2026"},
+    ),
+    "I14, a move without its event": (
+        "DELETE FROM payments_paymentevent WHERE payment_id = %(paid)s AND after = 'CAPTURED'",
+        {"I14": "{paid.reference}"},
+    ),
+    "I15, a receivable of no bill": (
+        entry("bill", f"('1210', 'D', 2, {NO_SUBJECT})", f"('4310', 'C', 2, {NO_SUBJECT})"),
+        {"I15": "1210"},
+    ),
+    "I15, a receivable without any bill": (
+        entry("bill", f"('1230', 'D', 2, {NO_SUBJECT})", f"('4210', 'C', 2, {NO_SUBJECT})"),
+        {"I15": "1230"},
+    ),
+    "I17, more given back than came": (
+        entry(
+            "refund",
+            "(%(unapplied)s, 'D', 2, 'payment', %(paid)s::uuid, '')",
+            f"(%(clearing)s, 'C', 2, {NO_SUBJECT})",
+        ),
+        {"I17": "payment:{paid.id}"},
+    ),
+    "I20, a late fee taken back that never was": (
+        "UPDATE billing_obligation SET open_cents = open_cents - 5 WHERE id = %(open)s;"
+        + entry(
+            "late_fee",
+            "('1210', 'C', 5, 'obligation', %(open)s::uuid, 'penalty')",
+            f"('4319', 'D', 5, {NO_SUBJECT})",
+        ),
+        {"I20": "{open.id}"},
+    ),
+    "I24, a payer who was not told": (
+        "DELETE FROM notices_notice WHERE fact = 'payment:' || %(paid)s",
+        {"I24": "{paid.reference}"},
+    ),
+    "I24, a message about no payment": (
+        "UPDATE notices_notice SET fact = 'payment:none' WHERE fact = 'payment:' || %(returned)s"
+        " AND kind = 'payment-received'",
+        {"I24": "payment:none"},
+    ),
+    "I26, an amount that is not whole": (
+        "ALTER TABLE checkout_checkout ALTER COLUMN fee_cents TYPE numeric",
+        {"I26": "checkout_checkout.fee_cents"},
+    ),
+    "I28, an effect after its record": (
+        "ALTER TABLE ledger_entry DROP CONSTRAINT entry_effective_before_recorded;"
+        " UPDATE ledger_entry SET effective_at = recorded_at + interval '1 second'"
+        " WHERE reverses_id IS NOT NULL",
+        {"I28": "payment:{returned.id}:reversed"},
+    ),
+}
+GUARDS = {
+    "ledger_postings_balance": "ledger_posting",
+    "ledger_entry_whole": "ledger_entry",
+    "ledger_entry_no_change": "ledger_entry",
+    "ledger_posting_no_change": "ledger_posting",
+    "payments_payment_move": "payments_payment",
+    "payments_event_no_change": "payments_paymentevent",
+    "payments_allocation_no_change": "payments_allocation",
+    "receipts_receipt_no_change": "receipts_receipt",
+    "receipts_number_no_change": "receipts_receiptnumber",
+}
+
+
+def test_right_books_are_proven(books: Books) -> None:
+    proofs = books.proofs()
+
+    assert [proof.id for proof in proofs] == [invariant.id for invariant in INVARIANTS]
+    assert books.broken() == {}
+    counted = {proof.id: proof.checked for proof in proofs}
+    assert counted["I1"] == 7  # three bills, a late fee, two payments, one of them reversed
+    assert (counted["I4"], counted["I5"], counted["I11"], counted["I12"]) == (3, 2, 1, 2)
+
+
+@pytest.mark.parametrize(("sql", "found"), BREAKS.values(), ids=BREAKS)
+def test_a_break_is_found_by_its_name(books: Books, sql: str, found: dict[str, str]) -> None:
+    books.break_by(sql)
+
+    broken = books.broken()
+
+    assert set(broken) == set(found)
+    for identity, example in found.items():
+        assert example.format(**vars(books)) in broken[identity]
+
+
+@pytest.mark.parametrize(("guard", "table"), GUARDS.items(), ids=GUARDS)
+def test_a_guard_that_is_switched_off_or_gone_is_found(guard: str, table: str) -> None:
+    for change in ("DISABLE TRIGGER {}", "ENABLE REPLICA TRIGGER {}"):
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE {table} {change.format(guard)}")
+        proofs = prove_books(actor="test", now=NOON, city=settings.CITY)
+        assert {proof.id: proof.examples for proof in proofs if proof.broken} == {"I3": (guard,)}
+
+
+def test_every_guard_of_the_money_is_watched() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+                WHERE NOT t.tgisinternal
+                  AND c.relname ~ '^(ledger|billing|checkout|payments|receipts|notices)_'"""
+        )
+        assert {name for (name,) in cursor.fetchall()} == set(GUARDS)
+
+
+def test_every_invariant_is_broken_here() -> None:
+    broken_here = {name.split(",")[0] for name in BREAKS} | {"I3"}
+
+    assert broken_here == {invariant.id for invariant in INVARIANTS}
+
+
+def test_many_exceptions_are_counted_and_the_first_are_named(books: Books) -> None:
+    for number in range(8):
+        bill(number=f"919000001{number}")
+    books.break_by("UPDATE billing_obligation SET open_cents = open_cents + 1")
+
+    (proof,) = [proof for proof in books.proofs() if proof.broken]
+
+    assert (proof.id, proof.broken, len(proof.examples)) == ("I4", 11, 5)
+
+
+class TestTheCommand:
+    @pytest.fixture
+    def said(self) -> Callable[..., str]:
+        """Run the command and return what it prints, whether or not it ends well."""
+
+        def run(*arguments: str) -> str:
+            out = StringIO()
+            try:
+                call_command("prove_books", *arguments, stdout=out)
+            except CommandError as error:
+                return f"{out.getvalue()}{error} (exit {error.returncode})"
+            return out.getvalue()
+
+        return run
+
+    def test_it_says_that_the_books_are_proven(self, books: Books, said) -> None:
+        lines = said().splitlines()
+
+        assert len(lines) == len(INVARIANTS) + 1
+        assert lines[0].startswith("I1   Every entry has at least two postings")
+        assert lines[0].endswith("checked 7, broken 0")
+        assert lines[-1] == "The books are proven."
+
+    def test_it_names_what_is_broken_and_ends_with_1(self, books: Books, said) -> None:
+        books.break_by("UPDATE billing_obligation SET open_cents = 1 WHERE id = %(open)s")
+
+        text = said()
+
+        assert "below zero: checked 3, broken 1\n       parking 9190000003\n" in text
+        assert text.endswith("The books are not right: I4 (exit 1)")
+        assert "proven" not in text
+
+    def test_it_speaks_json(self, books: Books, said) -> None:
+        answer = json.loads(said("--json"))
+
+        assert answer["proven"] is True
+        assert [proof["id"] for proof in answer["proofs"]] == [each.id for each in INVARIANTS]
+
+    def test_its_json_names_what_is_broken_too(self, books: Books, said) -> None:
+        books.break_by("UPDATE billing_obligation SET open_cents = 1 WHERE id = %(open)s")
+
+        text, _, end = said("--json").rpartition("}")
+        answer = json.loads(f"{text}}}")
+
+        assert answer["proven"] is False
+        assert [proof for proof in answer["proofs"] if proof["broken"]] == [
+            {
+                "id": "I4",
+                "says": next(each.says for each in INVARIANTS if each.id == "I4"),
+                "checked": 3,
+                "broken": 1,
+                "examples": ["parking 9190000003"],
+            }
+        ]
+        assert end.endswith("(exit 1)")
+
+
+def test_it_asks_once(django_assert_num_queries) -> None:
+    with django_assert_num_queries(1):
+        prove_books(actor="test", now=NOON, city=settings.CITY)
