@@ -19,7 +19,9 @@ def main() -> None:
     files = sorted((ROOT / "benchmarks").glob("p[0-9]*_*.py"))
     wanted = {name(file): file for file in files if only in ("", name(file))}
     if not wanted:
-        raise SystemExit(f"No benchmark is called {only}. There are: {', '.join(map(name, files))}.")
+        raise SystemExit(
+            f"No benchmark is called {only}. There are: {', '.join(map(name, files))}."
+        )
     for goal, file in wanted.items():
         print(f"{goal}: {file.stem}", flush=True)
         figures[goal] = importlib.import_module(f"benchmarks.{file.stem}").run()

@@ -151,36 +151,39 @@ class _Number:
 
 
 def _reader(identifier: Identifier) -> _Reader:
-    if "state" in identifier.parts:
-        return lambda text: _with_state(identifier, text)
-    return _fast(identifier)
+    read = _fast(identifier)
+    return (lambda text: _with_state(read, text)) if "state" in identifier.parts else read
 
 
-def _with_state(identifier: Identifier, text: str) -> str | None:
+def _with_state(read: _Reader, text: str) -> str | None:
     """Read a plate with its state before it, as one text: "IL AB 12345" is ILAB12345."""
     squeezed = _squeezed(text)
     state = squeezed[:2]
-    number = identifier.read(squeezed[2:])
+    number = read(squeezed[2:])
     return state + number if number and state.isascii() and state.isalpha() else None
 
 
 def _fast(identifier: Identifier) -> _Reader:
     """
-    Return identifier.read with a shortcut for digits.
+    Return identifier.read with a shortcut, because a file has millions of numbers.
 
-    Digits alone fit the first mask of their length if it has no slot for a letter, and nothing
-    of them is mended. It matters because a file has millions of numbers.
+    Nothing is mended of digits in the slots of a mask that has none for letters alone, nor of
+    capitals and digits in a mask that takes either everywhere; the first mask of a length counts.
     """
-    first: dict[int, bool] = {}
+    first: dict[int, set[str]] = {}
     for mask in identifier.masks:
         slots = [slot for slot in mask if slot in "9A*"]
-        first.setdefault(len(slots), "A" not in slots)
-    lengths = frozenset(length for length, digits in first.items() if digits)
+        first.setdefault(len(slots), set(slots))
+    digits = frozenset(length for length, slots in first.items() if "A" not in slots)
+    either = frozenset(length for length, slots in first.items() if slots == {"*"})
     luhn = identifier.check == "luhn"
 
     def read(text: str) -> str | None:
-        plain = text.isascii() and text.isdigit() and len(text) in lengths
-        if plain and (not luhn or luhn_ok(text)):
+        length = len(text)
+        if text.isascii() and (
+            (length in digits and text.isdigit() and (not luhn or luhn_ok(text)))
+            or (length in either and not luhn and text.isalnum() and text.isupper())
+        ):
             return text
         return identifier.read(text)
 
@@ -188,5 +191,6 @@ def _fast(identifier: Identifier) -> _Reader:
 
 
 def _squeezed(text: str) -> str:
-    """Return squeeze(text), which changes nothing but the case of plain letters and digits."""
-    return text.upper() if text.isascii() and text.isalnum() else squeeze(text)
+    """Return squeeze(text); of letters and digits it changes nothing but the case."""
+    plain = text.replace(" ", "").replace("-", "")
+    return plain.upper() if plain.isascii() and plain.isalnum() else squeeze(text)

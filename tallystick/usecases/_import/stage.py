@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Protocol
@@ -38,7 +38,7 @@ _NO_BILL = "\t".join([_NULL] * 9)
 _NO_OBLIGATION = "\t".join([_NULL] * 2)
 _NO_LINE = "\t".join([_NULL] * 6)
 _NO_MOVEMENT = "\t".join([_NULL] * 4)
-_NO_ACCOUNT = "\t".join([_NULL] * 7)
+_NO_ACCOUNT = "\t" + "\t".join([_NULL] * 7) + "\t"
 _CHUNK = 1000  # rows in one message to the database
 
 
@@ -84,76 +84,75 @@ class Stage:
             self._copy.write("".join(self._rows))
             self._rows = []
 
-    def _rows_of(self, bill: BillDocument) -> Iterator[str]:
+    def _rows_of(self, bill: BillDocument) -> list[str]:
         """
-        Yield the rows of a bill in the format of COPY.
+        Return the rows of a bill in the format of COPY.
 
         Each is made of what differs from file to file (keys, names) and of the content; the
         digest is taken of the content alone, so that an unchanged bill is recognized.
         """
-        bill_id, entry_id = new_id_text(), new_id_text()
-        drafts: list[tuple[str, str]] = []
+        entry = new_id_text()
+        keys: list[str] = []
+        contents: list[str] = []
         posted = False
         for position, obligation in enumerate(bill.obligations, start=1):
-            key = new_id_text()
-            moved = _moved(bill, position)
-            standing = sum([line.cents for line in obligation.lines]) + moved
-            opened = f"{max(standing, 0)}\t{max(-standing, 0)}"
-            sums = _sums(obligation)
+            key = f"{entry}\t{new_id_text()}\t"
+            sums = _sums(obligation.lines)
+            standing = sum(sums.values()) + (_moved(bill, position) if bill.history else 0)
             posted = posted or any(sums.values())
-            for content in _contents(bill, position, obligation, sums):
-                drafts.append((f"{entry_id}\t{key}\t{opened}", content))
-                opened = _NO_OBLIGATION
-            drafts.extend(self._movements(bill, position, key))
-        content = "".join([content for _, content in drafts])
-        digest = _digest(content, bill.second + bill.name + bill.address)
+            keys.append(f"{key}{max(standing, 0)}\t{max(-standing, 0)}")
+            keys.extend([key + _NO_OBLIGATION] * (len(obligation.lines) - 1))
+            contents.extend(_contents(bill, position, obligation, sums))
+            if bill.history:
+                self._add_movements(keys, contents, bill, position, key[len(entry) :])
+        digest = hashlib.sha256("".join(contents).encode()).hexdigest()
+        head = f"{bill.line}\t{self.bills}\t{new_id_text()}\t"
         account = (
-            f"{new_id_text()}\t{digest}\t{self._start(bill.issued)}\t{posted}\t"
-            f"{_escaped(bill.second)}\t{_escaped(bill.name)}\t{_escaped(bill.address)}"
+            f"\t{new_id_text()}\t{digest}\t{self._start(bill.issued)}\t{posted}\t"
+            f"{_escaped(bill.second)}\t{_escaped(bill.name)}\t{_escaped(bill.address)}\t"
         )
-        for keys, content in drafts:
-            yield f"{bill.line}\t{self.bills}\t{bill_id}\t{keys}\t{account}\t{content}"
-            account = _NO_ACCOUNT
+        rows = [f"{head}{keys[0]}{account}{contents[0]}"]
+        for place in range(1, len(keys)):
+            rows.append(f"{head}{keys[place]}{_NO_ACCOUNT}{contents[place]}")
+        return rows
 
-    def _movements(self, bill: BillDocument, position: int, key: str) -> Iterator[tuple[str, str]]:
-        """Yield the movements of one obligation; equal ones are told apart by their number."""
+    def _add_movements(
+        self, keys: list[str], contents: list[str], bill: BillDocument, position: int, key: str
+    ) -> None:
+        """Add the movements of one obligation; equal ones are told apart by their number."""
         seen: dict[object, int] = {}
         for movement in bill.history or ():
             if movement.obligation != position:
                 continue
             seen[movement] = seen.get(movement, 0) + 1
             text = repr((*movement, seen[movement]))
-            cents = _signed(movement.kind, movement.cents)
-            content = (
+            keys.append(f"{new_id_text()}{key}{_NO_OBLIGATION}")
+            contents.append(
                 f"{_escaped(bill.service)}\t{_escaped(bill.number)}\t{position}\t{_NO_BILL}\t"
-                f"{_NO_OBLIGATION}\t{_NULL}\t{movement.charge}\t{_NULL}\t{cents}"
-                f"\t{_NULL}\t{_NULL}\t{movement.kind}\t{self._start(movement.on)}\t"
+                f"{_NO_OBLIGATION}\t{_NULL}\t{movement.charge}\t{_NULL}\t"
+                f"{_signed(movement.kind, movement.cents)}\t{_NULL}\t{_NULL}\t"
+                f"{movement.kind}\t{self._start(movement.on)}\t"
                 f"{hashlib.sha256(text.encode()).hexdigest()[:24]}\t{_escaped(movement.note)}\n"
             )
-            yield f"{new_id_text()}\t{key}\t{_NO_OBLIGATION}", content
-
-
-def _digest(content: str, beside: str) -> str:
-    """Return the digest of the content. :raises ValueError: if a text cannot be stored"""
-    beside.encode()
-    if "\0" in content or "\\u0000" in content or "\0" in beside:
-        raise Unstorable
-    return hashlib.sha256(content.encode()).hexdigest()
 
 
 def _contents(
     bill: BillDocument, position: int, obligation: ObligationDocument, sums: dict[str, int]
-) -> Iterator[str]:
-    """Yield what each line of an obligation says, with what is said of its bill before it."""
-    service, number = _escaped(bill.service), _escaped(bill.number)
+) -> list[str]:
+    """Return what each line of an obligation says, with what is said of its bill before it."""
+    numbers = f"{_escaped(bill.service)}\t{_escaped(bill.number)}\t{position}\t"
+    about = f"{_escaped(obligation.label)}\t{obligation.due}\t"
     about_bill = _about_bill(bill) if position == 1 else _NO_BILL
-    about = f"{_escaped(obligation.label)}\t{obligation.due}"
+    left = dict(sums)
+    contents = []
     for place, line in enumerate(obligation.lines, start=1):
-        yield (
-            f"{service}\t{number}\t{position}\t{about_bill}\t{about}\t"
-            f"{place}\t{_line(line)}\t{sums.pop(line.charge, _NULL)}\t{_NO_MOVEMENT}\n"
+        details = _NULL if line.details is None else _json(line.details)
+        contents.append(
+            f"{numbers}{about_bill}\t{about}{place}\t{line.charge}\t{_escaped(line.label)}\t"
+            f"{line.cents}\t{details}\t{left.pop(line.charge, _NULL)}\t{_NO_MOVEMENT}\n"
         )
-        about_bill, about = _NO_BILL, _NO_OBLIGATION
+        about_bill, about = _NO_BILL, _NO_OBLIGATION + "\t"
+    return contents
 
 
 def _about_bill(bill: BillDocument) -> str:
@@ -165,14 +164,10 @@ def _about_bill(bill: BillDocument) -> str:
     )
 
 
-def _line(line: LineDocument) -> str:
-    details = _NULL if line.details is None else _json(line.details)
-    return f"{line.charge}\t{_escaped(line.label)}\t{line.cents}\t{details}"
-
-
-def _sums(obligation: ObligationDocument) -> dict[str, int]:
+def _sums(lines: tuple[LineDocument, ...]) -> dict[str, int]:
+    """Return what the lines of each charge kind sum to."""
     sums: dict[str, int] = {}
-    for line in obligation.lines:
+    for line in lines:
         sums[line.charge] = sums.get(line.charge, 0) + line.cents
     return sums
 
@@ -189,15 +184,22 @@ def _signed(kind: str, cents: int) -> int:
 
 
 def _escaped(text: str) -> str:
-    """Return a text as a value of COPY's text format."""
-    if "\\" in text or "\n" in text or "\t" in text or "\r" in text:
-        text = text.replace("\\", "\\\\").replace("\t", "\\t")
-        return text.replace("\n", "\\n").replace("\r", "\\r")
-    return text
+    """Return a text as a value of COPY's text format. :raises ValueError: if it has none"""
+    if text.isprintable() and "\\" not in text:
+        return text
+    text.encode()  # a half of a surrogate pair has no bytes
+    if "\0" in text:
+        raise Unstorable
+    text = text.replace("\\", "\\\\").replace("\t", "\\t")
+    return text.replace("\n", "\\n").replace("\r", "\\r")
 
 
 def _json(details: Mapping[str, Any]) -> str:
-    return _escaped(_encode(details)) if details else "{}"
+    """Return details as JSON in COPY's text format. :raises ValueError: if that cannot be"""
+    text = _encode(details) if details else "{}"
+    if "\\u0000" in text:
+        raise Unstorable
+    return _escaped(text)
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
