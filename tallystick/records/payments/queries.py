@@ -68,7 +68,8 @@ SELECT id, reference FROM payments_payment
             + greatest(interval '20 seconds',
                        least((coalesce(asked_at, created_at) - created_at) / 2, interval '1 hour'))
             <= %(now)s
-        OR (expires_at < %(now)s AND coalesce(asked_at, created_at) < expires_at))
+        OR (state <> 'PENDING' AND expires_at < %(now)s
+            AND coalesce(asked_at, created_at) < expires_at))
  ORDER BY asked_at NULLS FIRST
  LIMIT %(limit)s
 """

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.http import HttpResponse
 from django.urls import reverse
 
 from tallystick.channels.web.visit import Visit
@@ -212,8 +213,6 @@ def test_who_pays_a_bill_already_in_this_browser_is_led_there(ana) -> None:
     ana.basket = None
     ana.wants(ticket)
     kept.basket = ana.basket
-    from django.http import HttpResponse
-
     carrier = HttpResponse()
     kept.save(carrier)
     ana.client.cookies.update(carrier.cookies)
