@@ -18,6 +18,7 @@ from tallystick.records.billing.owed import OURS, Facts, Posted, facts_of
 from tallystick.records.payments.states import LIVE, PaymentState
 from tallystick.rules.late_fees import Movement
 
+_AT_ONCE = 2_000  # payments in one statement; beyond that its JSON grows faster than it gains
 _SETTLE = "SELECT settle(%s::jsonb)"
 
 
@@ -67,11 +68,16 @@ def settle(taken: Sequence[Taken], *, actor: str, now: datetime, city: City) -> 
     """
     Post captured money: late fees up to when its payers acted, allocations, receipts, notices.
 
-    All of it happens in one statement, or nothing does. What is taken beyond what is owed becomes
+    All of it happens in one transaction, or nothing does. What is taken beyond what is owed becomes
     unapplied money of its payment.
 
     :raises Changed: if a payment or bill has changed meanwhile, or was settled by someone else
     """
+    if len(taken) > _AT_ONCE:
+        with transaction.atomic():
+            for first in range(0, len(taken), _AT_ONCE):
+                settle(taken[first : first + _AT_ONCE], actor=actor, now=now, city=city)
+        return
     obligations = {item.obligation for one in taken for item in one.items}
     today = local_day(now, city.zone)
     facts = facts_of(sorted(obligations), city, late_on=today)
@@ -129,6 +135,7 @@ class _Batch:
         for item in taken.items:
             applied = self._apply(taken, item, entry) if taken.as_meant else ZERO
             rest = rest - applied
+            self._release(taken, item)
             facts = self.facts[item.obligation]
             biller = self.city.service[facts.service].biller
             lines.setdefault(biller, []).append(_line(facts, item, applied))
@@ -159,10 +166,13 @@ class _Batch:
         self.facts[item.obligation] = replace(
             facts, open=facts.open - applied, posted=(*facts.posted, paid)
         )
+        return applied
+
+    def _release(self, taken: Taken, item: Item) -> None:
+        """Let go of what the payment held, whether or not its money could be applied."""
         if taken.before in LIVE:
             held = self.released.get(item.obligation, ZERO)
             self.released[item.obligation] = held + item.amount
-        return applied
 
     def _bring_up_to_date(self, item: Item, day: date, effective_at: datetime) -> None:
         """

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from tallystick.catalog.model import City
-from tallystick.gateways.payments.protocol import ChargeState, PaymentGateway, Truth
-from tallystick.kernel.money import Money
+from tallystick.gateways.payments.protocol import ChargeState, PaymentGateway, Refused, Truth
+from tallystick.kernel.money import ZERO, Money
 from tallystick.records.payments.attempts import Attempt, attempt
 from tallystick.records.payments.models import Payment
 from tallystick.records.payments.states import LIVE, TAKEN, PaymentState
@@ -68,17 +68,29 @@ def _ask(
     else:
         found = gateway.find(payment.reference)
         if found is None:
-            if not _lapsed(payment, visited=True, now=now):
+            if not _lapsed(payment, visited=False, now=now):
                 return None
             # Create and close it there: then a lost request of ours can no longer open it.
-            request = request_for(payment, city=city, urls=urls)
-            page = gateway.create_checkout(request, idempotency_key=payment.reference)
-            return gateway.expire_checkout(page.gateway_reference)
+            return _create_and_close(payment, gateway, urls=urls, now=now, city=city)
         truth = found
     open_there = truth.state in (ChargeState.OPEN, ChargeState.ACTION)
     if open_there and _lapsed(payment, visited=truth.visited, now=now):
         return gateway.expire_checkout(truth.gateway_reference)
     return truth
+
+
+def _create_and_close(
+    payment: Payment, gateway: PaymentGateway, *, urls: Urls, now: datetime, city: City
+) -> Truth:
+    request = request_for(payment, city=city, urls=urls)
+    try:
+        page = gateway.create_checkout(request, idempotency_key=payment.reference)
+    except Refused:
+        if payment.expires_at is None or now <= payment.expires_at:
+            raise
+        # The page would have expired before it opens: a late request of ours is refused, too.
+        return Truth("", payment.reference, ChargeState.EXPIRED, captured=ZERO, acted_at=None)
+    return gateway.expire_checkout(page.gateway_reference)
 
 
 def _lapsed(payment: Payment, *, visited: bool, now: datetime) -> bool:

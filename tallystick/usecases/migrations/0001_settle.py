@@ -11,16 +11,7 @@ BEGIN
     PERFORM FROM billing_obligation o
       WHERE o.id IN (SELECT (x->>0)::uuid FROM jsonb_array_elements(batch->'obligations') x)
       ORDER BY o.id FOR UPDATE;
-    UPDATE billing_obligation o
-       SET open_cents = (x->>2)::bigint, held_cents = o.held_cents - (x->>3)::bigint,
-           revision = o.revision + 1
-      FROM jsonb_array_elements(batch->'obligations') x
-     WHERE o.id = (x->>0)::uuid AND o.revision = (x->>1)::int;
-    GET DIAGNOSTICS many = ROW_COUNT;
-    IF many <> jsonb_array_length(batch->'obligations') THEN
-        RAISE EXCEPTION 'an obligation has changed' USING ERRCODE = 'serialization_failure';
-    END IF;
-
+    -- The payments first: who was settled by someone else meanwhile has let go of its hold, too.
     UPDATE payments_payment p
        SET state = x.after, effective_at = x.effective_at, asked_at = x.at, method = x.method,
            gateway_reference = coalesce(nullif(x.gateway_reference, ''), p.gateway_reference),
@@ -32,6 +23,16 @@ BEGIN
     GET DIAGNOSTICS many = ROW_COUNT;
     IF many <> jsonb_array_length(batch->'payments') THEN
         RAISE EXCEPTION 'a payment has changed' USING ERRCODE = 'serialization_failure';
+    END IF;
+
+    UPDATE billing_obligation o
+       SET open_cents = (x->>2)::bigint, held_cents = o.held_cents - (x->>3)::bigint,
+           revision = o.revision + 1
+      FROM jsonb_array_elements(batch->'obligations') x
+     WHERE o.id = (x->>0)::uuid AND o.revision = (x->>1)::int;
+    GET DIAGNOSTICS many = ROW_COUNT;
+    IF many <> jsonb_array_length(batch->'obligations') THEN
+        RAISE EXCEPTION 'an obligation has changed' USING ERRCODE = 'serialization_failure';
     END IF;
     INSERT INTO payments_paymentevent (payment_id, before, after, at, actor, detail)
     SELECT id, before, after, at, actor, detail
