@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from tallystick.demo import clock
 from tallystick.demo.hints import bank_accounts, cards, hints
@@ -44,7 +44,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
     return render(request, "demo/outbox.html", {"page": pages.get_page(request.GET.get("page"))})
 
 
-@require_GET
+@require_safe
 @never_cache
 def message(request: HttpRequest, notice: str) -> HttpResponse:
     """Show one mail or text as its reader sees it."""

@@ -156,7 +156,7 @@ def test_the_page_has_the_same_hints(client):
 
     page = client.get("/demo/").content.decode()
 
-    assert "Ana Reyes: a parking ticket" in page
+    assert "Ana Reyes</bdi>: a parking ticket" in page
     assert "9400000011" in page
     assert "$50.00" in page
 

@@ -43,6 +43,8 @@ PAGES: dict[str, Reach] = {
     "find a receipt": at("/receipts/"),
     "find a receipt, nothing typed": sent_empty("/receipts/"),
     "empty basket": at("/basket/"),
+    "about the demo": at("/demo/"),
+    "outbox, empty": at("/demo/outbox/"),
 }
 # A first visit starts at one of these; the budgets are measured on them.
 FIRST_PAGES = ["/", "/pay/parking/", "/help/", "/places/"]

@@ -106,7 +106,7 @@ def invent(
             service,
             vehicle,
             violation,
-            # Real numbers begin with 91 and 70, notices with 50 and 51; these begin otherwise.
+            # Published numbers begin with 91 and 70, notices with 50 and 51; these begin otherwise.
             number=("73" if violation.camera else "93") + people.scramble(index * 10 + nth, 8),
             notice="58" + people.scramble(index * 10 + nth, 7) + "0",
             place=people.block(dice),

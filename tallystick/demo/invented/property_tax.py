@@ -113,7 +113,7 @@ def invent(
     service: Service, city: City, index: int, dice: random.Random, today: date
 ) -> Iterator[Draft]:
     """Give one parcel the bills of three years, and its owner a way to pay them."""
-    # No parcel of Cook County begins with 80 or more; invented ones all do.
+    # The published parcels of Cook County begin with 0 to 3; invented ones begin with 8.
     digits = people.scramble(index, 8)
     unit = f"{dice.randint(1001, 1060)}" if dice.random() < 0.3 else "0000"
     parcel = Parcel(
