@@ -1,6 +1,7 @@
 """The numbers that residents type to find a bill, and how they may be stored."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import product
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from tallystick.channels.web.forms import PortalForm
 from tallystick.channels.web.words import say
 from tallystick.kernel.identifiers import squeeze
 
+MOST_DOUBTS = 4  # places of a plate in which O may be meant as 0, or 0 as O
 LONGEST = 60  # characters of a number in an address
 
 Way = tuple[Identifier, ...]  # identifiers that are typed into one field
@@ -34,12 +36,21 @@ def spellings(service: Service, typed: str) -> list[str]:
         return []
     found = [plain]
     for identifier in service.identifiers:
-        if identifier.parts:  # letters and digits in any place: O may be meant as 0, or 0 as O
-            state, rest = plain[:2], plain[2:]
-            found += [state + rest.replace("O", "0"), state + rest.replace("0", "O")]
+        if identifier.parts:
+            found += [plain[:2] + rest for rest in _with_o_or_zero(plain[2:])]
         else:
             found.append(identifier.read(typed) or plain)
     return list(dict.fromkeys(found))
+
+
+def _with_o_or_zero(plate: str) -> Iterator[str]:
+    """Yield a plate with O and 0 in each place where one of them was typed, 16 ways at most."""
+    places = [at for at, char in enumerate(plate) if char in "O0"][:MOST_DOUBTS]
+    for chosen in product("O0", repeat=len(places)):
+        chars = list(plate)
+        for at, char in zip(places, chosen, strict=True):
+            chars[at] = char
+        yield "".join(chars)
 
 
 def name_of(way: Way) -> str:

@@ -1,0 +1,40 @@
+"""Ana and Ben look up bills at noon of November 23, 2026, in Chicago."""
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from tests import moment
+from tests.bill_file import Take, take
+from tests.visitor import OTHER_TICKET, Visitor, anas_ticket, bens_water
+
+__all__ = ["take"]
+
+
+@pytest.fixture(autouse=True)
+def clock(settings: Settings, db: None) -> moment.StandingClock:
+    settings.CLOCK = "tests.moment.now"
+    moment.CLOCK.moment = moment.NOON
+    return moment.CLOCK
+
+
+@pytest.fixture
+def ana() -> Visitor:
+    return Visitor("192.0.2.1")
+
+
+@pytest.fixture
+def ben() -> Visitor:
+    return Visitor("198.51.100.7")
+
+
+@pytest.fixture
+def bills(take: Take) -> None:
+    """Two tickets of one car, one of them late, and a water bill that is late."""
+    late = [
+        {
+            "due": "2026-11-11",
+            "lines": [{"charge": "fine", "label": "Street cleaning", "amount": "60.00"}],
+        }
+    ]
+    other = anas_ticket(OTHER_TICKET) | {"total": "60.00", "obligations": late}
+    take(anas_ticket(), other, bens_water())
