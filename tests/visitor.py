@@ -11,7 +11,7 @@ from tests.bill_file import ticket
 
 TICKET = "9188814612"
 OTHER_TICKET = "9188814630"
-PLATE = "AB12345"
+PLATE = "QX70417"
 PIN = "04-34-106-008-0000"
 WATER = "123456-7897"
 PLACE = "4402 S Millstone"
@@ -21,6 +21,7 @@ HIDDEN = ("Ana Reyes", "2210 W Tallgrass Ave", "Ben Okafor", "77 E Bluestem Ct")
 
 def anas_ticket(number: str = TICKET, **more: Any) -> dict[str, Any]:
     """Return a ticket of $45.00, due on November 26."""
+    more = {"account": f"IL {PLATE}", "second": PLATE, **more}
     return ticket(
         number,
         address=HIDDEN[1],

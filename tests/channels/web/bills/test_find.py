@@ -62,11 +62,11 @@ def test_a_notice_number_finds_its_ticket(ana: Visitor, take: Take) -> None:
 
 
 def test_a_plate_finds_all_its_tickets_but_not_their_numbers(ana: Visitor) -> None:
-    page = ana.finds("parking", "ab 12345", state="il")
+    page = ana.finds("parking", "qx 70417", state="il")
 
     assert "$165.00" in page, "$45.00 and a late one of $60.00 that has doubled"
     assert "ending in 4612" in page
-    assert TICKET not in ana.opens("/pay/parking/ILAB12345/").content.decode()
+    assert TICKET not in ana.opens("/pay/parking/ILQX70417/").content.decode()
 
 
 def test_o_and_0_on_a_plate_are_one(ana: Visitor, take: Take) -> None:
@@ -77,7 +77,7 @@ def test_o_and_0_on_a_plate_are_one(ana: Visitor, take: Take) -> None:
 
 
 def test_number_and_plate_are_typed_once_and_open_the_details(ana: Visitor) -> None:
-    page = ana.finds("parking", TICKET, "ab-12345")
+    page = ana.finds("parking", TICKET, "qx-70417")
 
     assert "What you owe, line by line" in page
     assert "4402 S Millstone" in page
