@@ -8,7 +8,7 @@ from tallystick.gateways.payments.protocol import ChargeState, PaymentGateway, R
 from tallystick.kernel.money import ZERO, Money
 from tallystick.records.payments.attempts import Attempt, attempt
 from tallystick.records.payments.models import Payment
-from tallystick.records.payments.states import LIVE, TAKEN, PaymentState
+from tallystick.records.payments.states import LIVE, NOT_TAKEN, TAKEN, PaymentState
 from tallystick.usecases._attempts import MovedMeanwhile, Urls, move, request_for
 from tallystick.usecases._reversal import reverse_payment
 from tallystick.usecases._settlement import Changed, Item, Taken, settle
@@ -135,9 +135,9 @@ def _take(
 ) -> None:
     """Settle money that was taken, unless it is in the books already."""
     payment = found.payment
-    if payment.state in TAKEN:
-        if payment.state == PaymentState.PENDING:
-            _just_move(found, state, truth, actor, now, city)
+    if payment.state == PaymentState.PENDING:
+        _just_move(found, state, truth, actor, now, city)
+    if payment.state not in NOT_TAKEN:
         return
     taken = Taken(
         payment=payment.id,
@@ -164,12 +164,19 @@ def _take(
 def _take_back(
     found: Attempt, state: PaymentState, truth: Truth, actor: str, now: datetime, city: City
 ) -> None:
-    """Reverse what the bank took back; money that we never heard of is settled first."""
-    if found.payment.state not in TAKEN:
-        _take(found, PaymentState.PENDING, truth, actor, now, city)
-        raise MovedMeanwhile(found.payment.reference)
-    reverse_payment(found.payment, state, reason=truth.reason, actor=actor, now=now, city=city)
-    found.payment.state, found.payment.reason = state, truth.reason
+    """Reverse what came back, or note a dispute; what we never heard of is settled first."""
+    payment = found.payment
+    if payment.state in NOT_TAKEN:
+        first = PaymentState.PENDING if payment.method == "echeck" else PaymentState.CAPTURED
+        _take(found, first, truth, actor, now, city)
+        raise MovedMeanwhile(payment.reference)
+    if payment.state not in TAKEN:
+        return
+    if state == PaymentState.DISPUTED:
+        _just_move(found, state, truth, actor, now, city)
+    else:
+        reverse_payment(payment, state, reason=truth.reason, actor=actor, now=now, city=city)
+        payment.state, payment.reason = state, truth.reason
 
 
 _STATES = {
@@ -187,4 +194,5 @@ _HOW: dict[PaymentState, _Follow] = {
     PaymentState.PENDING: _take,
     PaymentState.CAPTURED: _take,
     PaymentState.RETURNED: _take_back,
+    PaymentState.DISPUTED: _take_back,
 }

@@ -87,7 +87,7 @@ def _intend(checkout: UUID, gateway: str, *, actor: str, now: datetime, city: Ci
             if payment.state in TAKEN:
                 raise AlreadyPaid(payment.reference)
         items = list(CheckoutItem.objects.filter(checkout=basket).order_by("id"))
-        _check_quote(basket, items, now=now, city=city)
+        quoted_until = _check_quote(basket, items, now=now, city=city)
         payment = Payment.objects.create(
             id=new_id(),
             reference=public_code(),
@@ -97,7 +97,7 @@ def _intend(checkout: UUID, gateway: str, *, actor: str, now: datetime, city: Ci
             cents=sum(item.cents for item in items),
             fee_cents=basket.fee_cents,
             created_at=now,
-            expires_at=now + timedelta(minutes=city.hold_minutes),
+            expires_at=min(now + timedelta(minutes=city.hold_minutes), quoted_until),
         )
         hold(items)
         PaymentEvent.objects.create(
@@ -106,8 +106,10 @@ def _intend(checkout: UUID, gateway: str, *, actor: str, now: datetime, city: Ci
     return payment
 
 
-def _check_quote(basket: Checkout, items: list[CheckoutItem], *, now: datetime, city: City) -> None:
-    """Lock the bills and refuse what cannot be paid as quoted."""
+def _check_quote(
+    basket: Checkout, items: list[CheckoutItem], *, now: datetime, city: City
+) -> datetime:
+    """Lock the bills, refuse what cannot be paid as quoted, and return until when it can."""
     if basket.quote_expires_at is None or now > basket.quote_expires_at or not items:
         raise QuoteOver
     lock_obligations(items)
@@ -116,6 +118,7 @@ def _check_quote(basket: Checkout, items: list[CheckoutItem], *, now: datetime, 
     debts = owed([item.obligation_id for item in items], as_of=local_day(now, city.zone), city=city)
     if any(debts[item.obligation_id].total.cents < item.cents for item in items):
         raise QuoteOver
+    return basket.quote_expires_at
 
 
 def _submitted(payment: Payment, page: HostedPage, *, actor: str, now: datetime) -> None:

@@ -58,6 +58,7 @@ LIFE: Lifecycle[PaymentState] = Lifecycle(
 
 LIVE = (_S.CREATED, _S.SUBMITTED, _S.ACTION_REQUIRED)  # these hold their amount on the bill
 TAKEN = (*_TAKEN, _S.SETTLED)
+NOT_TAKEN = (*LIVE, *_CLOSED)  # as far as we have heard
 
 PUBLIC = {
     _S.CREATED: PublicState.IN_PROGRESS,
