@@ -41,11 +41,10 @@ class Part:
     label: str = ""
     movements: list[Movement] = field(default_factory=list)
     fees: dict[str, Money] = field(default_factory=dict)
+    billed: Money = field(init=False)  # what the lines come to; they stay as they are
 
-    @property
-    def billed(self) -> Money:
-        """What the lines come to."""
-        return Money(sum(line.amount.cents for line in self.lines))
+    def __post_init__(self) -> None:
+        self.billed = sum((line.amount for line in self.lines), ZERO)
 
     @property
     def balance(self) -> Money:
