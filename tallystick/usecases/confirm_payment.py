@@ -147,7 +147,7 @@ def _take(
         effective_at=min(truth.acted_at or now, now),
         captured=truth.captured,
         fee=Money(payment.fee_cents),
-        items=tuple(Item(obligation, Money(cents)) for obligation, cents in found.items),
+        items=tuple(Item(obligation, Money(cents), due) for obligation, cents, due in found.items),
         method=payment.method,
         gateway_reference=truth.gateway_reference,
         brand=truth.brand,

@@ -154,7 +154,7 @@ def test_a_batch_knows_what_its_own_payments_have_paid(ana, ben, confirm, clock,
             effective_at=clock.moment,
             captured=Money(50_00),
             fee=ZERO,
-            items=(Item(ticket.id, Money(50_00)),),
+            items=(Item(ticket.id, Money(50_00), ticket.due_on),),
             method="echeck",
             email="clerk@example.org",
         )

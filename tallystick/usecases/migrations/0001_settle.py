@@ -3,67 +3,141 @@
 from django.db import migrations
 
 _FORWARD = """
--- Takes what _settlement.py has computed, and refuses it (40001) when a fact that it was computed
--- from has changed meanwhile; then the caller reads again. Obligations are locked in sorted order.
+-- A key in order of time, as kernel.identifiers.new_id makes them (RFC 9562, version 7).
+CREATE FUNCTION new_id() RETURNS uuid LANGUAGE sql VOLATILE PARALLEL SAFE AS $$
+    SELECT encode(
+        set_bit(set_bit(
+            overlay(uuid_send(gen_random_uuid()) PLACING substring(int8send(
+                (extract(epoch FROM clock_timestamp()) * 1000)::bigint) FROM 3) FROM 1 FOR 6),
+            52, 1), 53, 1), 'hex')::uuid
+$$;
+
+-- Posts what _settlement.py hands over, all of it or nothing. Obligations are locked in sorted
+-- order. When a payment was moved meanwhile, or a late fee was computed from facts that have
+-- changed, it refuses with 40001; then the caller reads again.
 CREATE FUNCTION settle(batch jsonb) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE many bigint;
+DECLARE
+    many bigint;
+    moment timestamptz := batch->>'now';
+    today date := batch->>'posting_date';
 BEGIN
     PERFORM FROM billing_obligation o
-      WHERE o.id IN (SELECT (x->>0)::uuid FROM jsonb_array_elements(batch->'obligations') x)
+      WHERE o.id IN (SELECT (i->>0)::uuid FROM jsonb_array_elements(batch->'taken') t,
+                     jsonb_array_elements(t->'items') i)
       ORDER BY o.id FOR UPDATE;
+
     -- The payments first: who was settled by someone else meanwhile has let go of its hold, too.
-    UPDATE payments_payment p
-       SET state = x.after, effective_at = x.effective_at, asked_at = x.at, method = x.method,
-           gateway_reference = coalesce(nullif(x.gateway_reference, ''), p.gateway_reference),
-           brand = x.brand, last4 = x.last4
-      FROM jsonb_to_recordset(batch->'payments') AS x(
-           id uuid, before text, after text, effective_at timestamptz, at timestamptz,
-           method text, gateway_reference text, brand text, last4 text)
-     WHERE p.id = x.id AND p.state = x.before;
-    GET DIAGNOSTICS many = ROW_COUNT;
-    IF many <> jsonb_array_length(batch->'payments') THEN
+    WITH moved AS (
+        UPDATE payments_payment p
+           SET state = x.after, effective_at = x.effective_at, asked_at = moment,
+               method = x.method, brand = x.brand, last4 = x.last4,
+               gateway_reference = coalesce(nullif(x.gateway_reference, ''), p.gateway_reference)
+          FROM jsonb_to_recordset(batch->'taken') AS x(
+               payment uuid, before text, after text, effective_at timestamptz, method text,
+               gateway_reference text, brand text, last4 text, detail text)
+         WHERE p.id = x.payment AND p.state = x.before
+        RETURNING p.id, x.before, x.after, x.detail),
+    event AS (
+        INSERT INTO payments_paymentevent (payment_id, before, after, at, actor, detail)
+        SELECT id, before, after, moment, batch->>'actor', detail FROM moved)
+    SELECT count(*) INTO many FROM moved;
+    IF many <> jsonb_array_length(batch->'taken') THEN
         RAISE EXCEPTION 'a payment has changed' USING ERRCODE = 'serialization_failure';
     END IF;
 
-    UPDATE billing_obligation o
-       SET open_cents = (x->>2)::bigint, held_cents = o.held_cents - (x->>3)::bigint,
-           revision = o.revision + 1
-      FROM jsonb_array_elements(batch->'obligations') x
-     WHERE o.id = (x->>0)::uuid AND o.revision = (x->>1)::int;
-    GET DIAGNOSTICS many = ROW_COUNT;
-    IF many <> jsonb_array_length(batch->'obligations') THEN
+    -- Late fees, computed from the facts of one revision.
+    IF EXISTS (
+        SELECT FROM jsonb_array_elements(batch->'taken') t, jsonb_array_elements(t->'items') i
+          JOIN billing_obligation o ON o.id = (i->>0)::uuid
+         WHERE o.due_on < today AND NOT EXISTS (
+               SELECT FROM jsonb_array_elements(batch->'late') l
+                WHERE (l->>0)::uuid = o.id AND (l->>1)::int = o.revision))
+    THEN
         RAISE EXCEPTION 'an obligation has changed' USING ERRCODE = 'serialization_failure';
     END IF;
-    INSERT INTO payments_paymentevent (payment_id, before, after, at, actor, detail)
-    SELECT id, before, after, at, actor, detail
-      FROM jsonb_to_recordset(batch->'payments') AS x(
-           id uuid, before text, after text, at timestamptz, actor text, detail text);
-
+    UPDATE billing_obligation o SET open_cents = o.open_cents + (l->>2)::bigint
+      FROM jsonb_array_elements(batch->'late') l
+     WHERE o.id = (l->>0)::uuid AND l->>2 <> '0';
     INSERT INTO ledger_entry
           (id, kind, effective_at, posting_date, recorded_at, idempotency_key, memo)
-    SELECT id, kind, effective_at, posting_date, recorded_at, idempotency_key, ''
-      FROM jsonb_to_recordset(batch->'entries') AS x(
-           id uuid, kind text, effective_at timestamptz, posting_date date,
-           recorded_at timestamptz, idempotency_key text);
+    SELECT (x->>0)::uuid, 'late_fee', (x->>1)::timestamptz, today, moment, x->>2, ''
+      FROM jsonb_array_elements(batch->'late_entries') x;
     INSERT INTO ledger_posting
           (entry_id, account, side, cents, subject_kind, subject_id, part)
     SELECT (x->>0)::uuid, x->>1, x->>2, (x->>3)::bigint, x->>4, (x->>5)::uuid, x->>6
-      FROM jsonb_array_elements(batch->'postings') x;
-    INSERT INTO payments_allocation (payment_id, obligation_id, cents)
-    SELECT (x->>0)::uuid, (x->>1)::uuid, (x->>2)::bigint
-      FROM jsonb_array_elements(batch->'allocations') x;
-    INSERT INTO receipts_receipt (id, code, payment_id, biller, issued_at, cents, facts)
-    SELECT id, code, payment_id, biller, issued_at, cents, facts
-      FROM jsonb_to_recordset(batch->'receipts') AS x(
-           id uuid, code text, payment_id uuid, biller text, issued_at timestamptz,
-           cents bigint, facts jsonb);
-    INSERT INTO notices_notice
-          (id, fact, kind, channel, recipient, language, context, created_at,
-           attempts, subject, body)
-    SELECT id, fact, kind, channel, recipient, language, context, created_at, 0, '', ''
-      FROM jsonb_to_recordset(batch->'notices') AS x(
-           id uuid, fact text, kind text, channel text, recipient text, language text,
-           context jsonb, created_at timestamptz);
+      FROM jsonb_array_elements(batch->'late_postings') x;
+
+    -- Each payment pays what is open when its turn comes; the rest of it is unapplied.
+    WITH taken AS MATERIALIZED (
+        SELECT * FROM ROWS FROM (jsonb_to_recordset(batch->'taken') AS (
+               payment uuid, entry uuid, reference text, before text, effective_at timestamptz,
+               captured bigint, fee bigint, as_meant boolean, clearing text, items jsonb,
+               email text, language text)) WITH ORDINALITY AS t(
+               payment, entry, reference, before, effective_at, captured, fee, as_meant,
+               clearing, items, email, language, turn)),
+    item AS (
+        SELECT t.payment, t.entry, t.reference, t.before, t.turn, i.place,
+               (i.item->>0)::uuid AS obligation, (i.item->>1)::bigint AS cents,
+               CASE WHEN t.as_meant THEN (i.item->>1)::bigint ELSE 0 END AS meant
+          FROM taken t, jsonb_array_elements(t.items) WITH ORDINALITY AS i(item, place)),
+    applied AS MATERIALIZED (
+        SELECT i.*, b.service, b.number, o.due_on, s->>1 AS receivable, s->>2 AS biller,
+               greatest(0, least(i.meant, o.open_cents - (sum(i.meant) OVER (
+                   PARTITION BY i.obligation ORDER BY i.turn, i.place) - i.meant)))::bigint
+                   AS applied
+          FROM item i
+          JOIN billing_obligation o ON o.id = i.obligation
+          JOIN billing_bill b ON b.id = o.bill_id
+          JOIN jsonb_array_elements(batch->'services') s ON s->>0 = b.service),
+    obligation AS (
+        UPDATE billing_obligation o
+           SET open_cents = o.open_cents - a.applied, held_cents = o.held_cents - a.released,
+               revision = o.revision + 1
+          FROM (SELECT obligation, sum(applied) AS applied, coalesce(sum(cents) FILTER (
+                       WHERE before IN ('CREATED', 'SUBMITTED', 'ACTION_REQUIRED')), 0) AS released
+                  FROM applied GROUP BY obligation) a
+         WHERE o.id = a.obligation),
+    entry AS (
+        INSERT INTO ledger_entry
+              (id, kind, effective_at, posting_date, recorded_at, idempotency_key, memo)
+        SELECT entry, 'payment', effective_at, today, moment,
+               'payment:' || payment || ':taken', '' FROM taken),
+    allocation AS (
+        INSERT INTO payments_allocation (payment_id, obligation_id, cents)
+        SELECT payment, obligation, sum(applied) FROM applied WHERE applied > 0
+         GROUP BY payment, obligation),
+    receipt AS (
+        INSERT INTO receipts_receipt (id, code, payment_id, biller, issued_at, cents, facts)
+        SELECT new_id(),
+               reference || '-' || row_number() OVER (PARTITION BY payment ORDER BY biller),
+               payment, biller, moment, sum(cents),
+               jsonb_build_object('lines', jsonb_agg(jsonb_build_object(
+                   'obligation', obligation, 'service', service, 'number', number,
+                   'due_on', to_char(due_on, 'YYYY-MM-DD'), 'cents', cents,
+                   'unapplied_cents', cents - applied) ORDER BY place))
+          FROM applied GROUP BY payment, reference, biller),
+    notice AS (
+        INSERT INTO notices_notice
+              (id, fact, kind, channel, recipient, language, context, created_at,
+               attempts, subject, body)
+        SELECT new_id(), 'payment:' || payment, 'payment-received', 'email', email, language,
+               jsonb_build_object('reference', reference), moment, 0, '', ''
+          FROM taken WHERE email <> '')
+    INSERT INTO ledger_posting
+          (entry_id, account, side, cents, subject_kind, subject_id, part)
+    SELECT entry, clearing, 'D', captured, 'payment', payment, '' FROM taken
+    UNION ALL
+    SELECT entry, receivable, 'C', applied, 'obligation', obligation, ''
+      FROM applied WHERE applied > 0
+    UNION ALL
+    SELECT entry, batch->>'service_fees', 'C', fee, 'payment', payment, ''
+      FROM taken WHERE fee > 0
+    UNION ALL
+    SELECT t.entry, batch->>'unapplied', 'C', t.captured - t.fee - coalesce(a.applied, 0),
+           'payment', t.payment, ''
+      FROM taken t LEFT JOIN (SELECT payment, sum(applied)::bigint AS applied FROM applied
+                               GROUP BY payment) a ON a.payment = t.payment
+     WHERE t.captured - t.fee - coalesce(a.applied, 0) > 0;
 END $$;
 
 -- An obligation is updated often and in place: leave room on its page (PERFORMANCE.md section 4).
@@ -71,6 +145,7 @@ ALTER TABLE billing_obligation SET (fillfactor = 85);
 """
 _BACKWARD = """
 DROP FUNCTION settle(jsonb);
+DROP FUNCTION new_id();
 ALTER TABLE billing_obligation RESET (fillfactor);
 """
 

@@ -1,0 +1,103 @@
+"""The late fees that a settlement posts, or takes back, on bills that are past due."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from tallystick.catalog.model import City, Service
+from tallystick.kernel.dates import local_day
+from tallystick.kernel.identifiers import new_id
+from tallystick.kernel.money import ZERO, Money
+from tallystick.records.billing.owed import OURS, Facts, Posted, facts_of
+from tallystick.rules.late_fees import Movement
+
+
+@dataclass
+class LateFees:
+    """
+    What the rules want posted on past-due obligations, payment after payment of a batch.
+
+    The rows are in the shape that the database's settle() reads; amounts are cents.
+    """
+
+    facts: dict[UUID, Facts]
+    city: City
+    entries: list[list[object]] = field(default_factory=list)
+    postings: list[list[object]] = field(default_factory=list)
+    change: dict[UUID, Money] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, obligations: Iterable[UUID], city: City) -> "LateFees":
+        """Read the facts of these obligations, if there are any."""
+        wanted = sorted(set(obligations))
+        return cls(facts_of(wanted, city) if wanted else {}, city)
+
+    def __post_init__(self) -> None:
+        self.revisions = {identity: facts.revision for identity, facts in self.facts.items()}
+
+    def pay(self, obligation: UUID, amount: Money, effective_at: datetime) -> None:
+        """
+        Post the late fees that the rules want when this payment is taken into account.
+
+        A payment that is heard of late can make fees disappear; then what others have paid for
+        them becomes unapplied money.
+        """
+        facts = self.facts[obligation]
+        day = local_day(effective_at, self.city.zone)
+        changes = self._changes(facts, amount, day)
+        if changes:
+            facts = self._post(facts, changes, day, effective_at)
+        paid = min(amount, facts.open)
+        self.facts[obligation] = replace(
+            facts,
+            open=facts.open - paid,
+            posted=(*facts.posted, Posted("payment", day, "", -paid)),
+        )
+
+    def rows(self) -> list[list[object]]:
+        """Return obligation, the revision that was read, and the change of its open balance."""
+        return [
+            [identity, revision, self.change.get(identity, ZERO).cents]
+            for identity, revision in self.revisions.items()
+        ]
+
+    def _service(self, facts: Facts) -> Service:
+        return self.city.service[facts.service]
+
+    def _changes(self, facts: Facts, amount: Money, day: date) -> dict[str, Money]:
+        latest = max([day, *(posted.on for posted in facts.posted if not posted.part)])
+        if latest <= facts.due_on and not any(posted.kind == OURS for posted in facts.posted):
+            return {}
+        meant = Movement(day, -amount)
+        return facts.still_to_post(facts.late_fees(self._service(facts), latest, (meant,)))
+
+    def _post(
+        self, facts: Facts, changes: dict[str, Money], day: date, effective_at: datetime
+    ) -> Facts:
+        service, entry = self._service(facts), new_id()
+        key = f"late_fee:{facts.obligation}:{facts.revision}:{len(facts.posted)}"
+        self.entries.append([entry, effective_at, key])
+        posted, left = list(facts.posted), facts.open
+        for part, change in changes.items():
+            self._both(entry, service, service.charge[part].revenue, change, facts, part)
+            posted.append(Posted(OURS, day, part, change))
+            left = left + change
+        if left < ZERO:
+            self._both(entry, service, self.city.books.unapplied, -left, facts, "")
+            posted.append(Posted(OURS, day, "", -left))
+            left = ZERO
+        before = self.change.get(facts.obligation, ZERO)
+        self.change[facts.obligation] = before + left - facts.open
+        return replace(facts, open=left, posted=tuple(posted))
+
+    def _both(
+        self, entry: UUID, service: Service, credit: str, amount: Money, facts: Facts, part: str
+    ) -> None:
+        """Post an amount on an obligation and its counterpart; a negative one the other way."""
+        sides = ("D", "C") if amount > ZERO else ("C", "D")
+        cents = abs(amount).cents
+        self.postings += [
+            [entry, service.receivable, sides[0], cents, "obligation", facts.obligation, part],
+            [entry, credit, sides[1], cents, "", None, part],
+        ]
