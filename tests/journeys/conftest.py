@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 from playwright.sync_api import Page, Response
 
 from tests.journeys.pages import PAGES
@@ -19,8 +20,10 @@ STARTS_WITHIN = 20.0  # seconds
 
 
 @pytest.fixture
-def portal(live_server) -> str:
-    """Return the portal's address; whatever bills the pages need are imported here."""
+def portal(live_server, settings: LazySettings) -> str:
+    """Return the portal's address, which is the processor's, too, and is given to it."""
+    settings.SITE_URL = live_server.url
+    settings.SANDBOX_URL = f"{live_server.url}/sandbox"
     return live_server.url
 
 

@@ -11,6 +11,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
+from tests.journeys.paying import PAY_PAGES
+
 Reach = Callable[[Page, str], object]
 
 
@@ -45,6 +47,7 @@ PAGES: dict[str, Reach] = {
     "empty basket": at("/basket/"),
     "about the demo": at("/demo/"),
     "outbox, empty": at("/demo/outbox/"),
+    **PAY_PAGES,
 }
 # A first visit starts at one of these; the budgets are measured on them.
 FIRST_PAGES = ["/", "/pay/parking/", "/help/", "/places/"]

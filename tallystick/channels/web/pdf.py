@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from tallystick.channels.web.proof_words import Part, Told
 from tallystick.channels.web.qr import qr_svg
-from tallystick.channels.web.words import say
+from tallystick.channels.web.words import day_in_words, say
 
 _ROOT = Path(__file__).resolve().parent / "receipt_pdf"
 
@@ -70,7 +70,12 @@ def _part(part: Part) -> dict[str, Any]:
     return {
         "heading": _("Paid to %(biller)s") % {"biller": part.biller},
         "bills": [
-            {"service": bill.service, "number": bill.number, "due": bill.due, "amount": bill.amount}
+            {
+                "service": bill.service,
+                "number": bill.number,
+                "due": day_in_words(bill.due_on),
+                "amount": bill.amount,
+            }
             for bill in part.bills
         ],
         "total": part.total,

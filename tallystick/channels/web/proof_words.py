@@ -22,12 +22,13 @@ BANK_DAYS = 5  # business days that a bank may take to send, or not to send, the
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One fact, with its label; `verbatim` ones are numbers and amounts."""
+    """One fact, with its label; `verbatim` ones are numbers and amounts, `typed` ones a payer's."""
 
     label: str
     value: str
     verbatim: bool = False
     total: bool = False
+    typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Paid:
 
     service: str
     number: str
-    due: str
+    due_on: date
     amount: str
 
 
@@ -153,7 +154,7 @@ def _rows(proof: Proof, city: City) -> Iterator[Row]:
         yield Row(_("Date and time"), moment_in_words(payment.effective_at))
     yield Row(_("Paid with"), method_in_words(payment))
     if payment.checkout and payment.checkout.payer_name:
-        yield Row(_("Paid by"), payment.checkout.payer_name)
+        yield Row(_("Paid by"), payment.checkout.payer_name, typed=True)
     if proof.as_meant:
         yield Row(_("Bills"), str(Money(payment.cents)), verbatim=True)
         yield Row(_("Service fee"), str(Money(payment.fee_cents)), verbatim=True)
@@ -172,7 +173,7 @@ def _part(part: ProofPart, city: City) -> Part:
             Paid(
                 service=say(city.service[line.service].name),
                 number=number_as_printed(line.service, line.number),
-                due=day_in_words(date.fromisoformat(line.due_on)),
+                due_on=date.fromisoformat(line.due_on),
                 amount=str(line.amount),
             )
             for line in part.lines

@@ -58,8 +58,8 @@ def test_each_way_to_pay_says_what_it_costs_and_the_free_one_comes_first(ana) ->
     page = ana.sees("checkout_method")
 
     assert page.index("Bank account (eCheck)") < page.index("Credit or debit card")
-    assert "There is no fee." in page
-    assert "is a service fee." in page
+    assert "no fee</span>" in page
+    assert 'with a fee of <bdi dir="ltr">$1.05</bdi>' in page
     assert "$51.05" in page
     assert "Counts as paid at once." in page
     assert "The service fee does not." in page

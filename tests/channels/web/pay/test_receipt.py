@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from datetime import date
 
 import pytest
 from django.conf import settings as portal
@@ -171,7 +172,16 @@ def test_hostile_text_in_every_place_of_the_pdf_attaches_nothing() -> None:
         heading=HOSTILE,
         lead=HOSTILE,
         rows=(Row(HOSTILE, HOSTILE), Row(HOSTILE, HOSTILE, total=True)),
-        parts=(Part(HOSTILE, HOSTILE, HOSTILE, HOSTILE, (Paid(*4 * (HOSTILE,)),), HOSTILE),),
+        parts=(
+            Part(
+                HOSTILE,
+                HOSTILE,
+                HOSTILE,
+                HOSTILE,
+                (Paid(HOSTILE, HOSTILE, date(2026, 12, 1), HOSTILE),),
+                HOSTILE,
+            ),
+        ),
         warnings=(HOSTILE,),
         next_steps=(HOSTILE,),
     )
