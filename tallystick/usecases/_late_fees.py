@@ -6,10 +6,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from tallystick.catalog.model import City, Service
-from tallystick.kernel.dates import local_day
+from tallystick.kernel.dates import local_day, start_of_day
 from tallystick.kernel.identifiers import new_id
 from tallystick.kernel.money import ZERO, Money
-from tallystick.records.billing.owed import OURS, Facts, Posted, facts_of
+from tallystick.records.billing.owed import OURS, Facts, Posted, facts_of, owed_of
 from tallystick.rules.late_fees import Movement
 
 
@@ -40,14 +40,14 @@ class LateFees:
         """
         Post the late fees that the rules want when this payment is taken into account.
 
-        A payment that is heard of late can make fees disappear; then what others have paid for
-        them becomes unapplied money.
+        A payment that is heard of after a later one pays what was owed on its own day. It can make
+        late fees disappear; what was paid too much since then becomes unapplied money.
         """
         facts = self.facts[obligation]
         day = local_day(effective_at, self.city.zone)
-        changes = self._changes(facts, amount, day)
-        if changes:
-            facts = self._post(facts, changes, day, effective_at)
+        latest = max([day, *(posted.on for posted in facts.posted if not posted.part)])
+        if latest > facts.due_on or any(posted.kind == OURS for posted in facts.posted):
+            facts = self._bring_up_to_date(facts, amount, day, latest, effective_at)
         paid = min(amount, facts.open)
         self.facts[obligation] = replace(
             facts,
@@ -65,31 +65,45 @@ class LateFees:
     def _service(self, facts: Facts) -> Service:
         return self.city.service[facts.service]
 
-    def _changes(self, facts: Facts, amount: Money, day: date) -> dict[str, Money]:
-        latest = max([day, *(posted.on for posted in facts.posted if not posted.part)])
-        if latest <= facts.due_on and not any(posted.kind == OURS for posted in facts.posted):
-            return {}
-        meant = Movement(day, -amount)
-        return facts.still_to_post(facts.late_fees(self._service(facts), latest, (meant,)))
+    def _bring_up_to_date(
+        self, facts: Facts, amount: Money, day: date, latest: date, effective_at: datetime
+    ) -> Facts:
+        needed = ZERO
+        if latest > day:
+            then = owed_of(facts.until(day), as_of=day, city=self.city)
+            amount = needed = min(amount, max(then.total, ZERO))
+        fees = facts.late_fees(self._service(facts), latest, (Movement(day, -amount),))
+        if changes := facts.still_to_post(fees):
+            facts = self._post(facts, changes, day, effective_at)
+        if facts.open < needed:
+            facts = self._make_room(facts, needed - facts.open, latest)
+        return facts
 
     def _post(
         self, facts: Facts, changes: dict[str, Money], day: date, effective_at: datetime
     ) -> Facts:
-        service, entry = self._service(facts), new_id()
-        key = f"late_fee:{facts.obligation}:{facts.revision}:{len(facts.posted)}"
-        self.entries.append([entry, effective_at, key])
-        posted, left = list(facts.posted), facts.open
+        service, entry = self._service(facts), self._entry(facts, effective_at)
         for part, change in changes.items():
             self._both(entry, service, service.charge[part].revenue, change, facts, part)
-            posted.append(Posted(OURS, day, part, change))
-            left = left + change
-        if left < ZERO:
-            self._both(entry, service, self.city.books.unapplied, -left, facts, "")
-            posted.append(Posted(OURS, day, "", -left))
-            left = ZERO
+            facts = self._note(facts, Posted(OURS, day, part, change))
+        return facts
+
+    def _make_room(self, facts: Facts, amount: Money, latest: date) -> Facts:
+        """Move what the latest payment paid too much to the unapplied money, as of its day."""
+        entry = self._entry(facts, start_of_day(latest, self.city.zone))
+        self._both(entry, self._service(facts), self.city.books.unapplied, amount, facts, "")
+        return self._note(facts, Posted(OURS, latest, "", amount))
+
+    def _entry(self, facts: Facts, effective_at: datetime) -> UUID:
+        entry = new_id()
+        key = f"late_fee:{facts.obligation}:{facts.revision}:{len(facts.posted)}"
+        self.entries.append([entry, effective_at, key])
+        return entry
+
+    def _note(self, facts: Facts, posted: Posted) -> Facts:
         before = self.change.get(facts.obligation, ZERO)
-        self.change[facts.obligation] = before + left - facts.open
-        return replace(facts, open=left, posted=tuple(posted))
+        self.change[facts.obligation] = before + posted.amount
+        return replace(facts, open=facts.open + posted.amount, posted=(*facts.posted, posted))
 
     def _both(
         self, entry: UUID, service: Service, credit: str, amount: Money, facts: Facts, part: str

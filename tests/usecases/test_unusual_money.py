@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.conf import settings as city_settings
@@ -11,6 +11,7 @@ from tallystick.gateways.payments.protocol import ChargeState, PaymentGateway, T
 from tallystick.kernel.money import ZERO, Money
 from tallystick.ledger.queries import debit_balance
 from tallystick.records.billing.models import Obligation
+from tallystick.records.billing.owed import owed
 from tallystick.records.payments.models import Allocation, Payment, PaymentEvent
 from tallystick.records.payments.states import PaymentState, PublicState
 from tallystick.records.receipts.models import Receipt
@@ -22,6 +23,7 @@ from tests.people import bill
 from tests.resident import URLS
 
 TODAY = NOON.date()
+THE_YEAR_AFTER = date(2027, 11, 23)
 
 
 @dataclass
@@ -136,6 +138,7 @@ def test_a_penalty_that_ben_has_paid_is_his_when_anas_money_came_in_time(
     assert debit_balance(parking.receivable) == ZERO
     assert debit_balance(books.unapplied) == Money(-120_00)
     assert open_and_held(ticket) == (0, 0)
+    assert owed([ticket.id], as_of=THE_YEAR_AFTER, city=settings.CITY)[ticket.id].total == ZERO
 
 
 def test_a_batch_knows_what_its_own_payments_have_paid(ana, ben, confirm, clock, settings) -> None:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -84,6 +84,11 @@ class Facts:
             if change := max(change, -max(left[charge], ZERO)):
                 changes[charge] = change
         return changes
+
+    def until(self, day: date) -> "Facts":
+        """Return the facts as they stood at the end of a day."""
+        posted = tuple(one for one in self.posted if one.on <= day)
+        return replace(self, posted=posted, open=sum((one.amount for one in posted), ZERO))
 
     def next_step(self, service: Service, after: date) -> date | None:
         """Return the next day on which a late fee may be added, or None."""
