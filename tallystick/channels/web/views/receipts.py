@@ -7,17 +7,18 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from tallystick.channels.clock import now as clock_now
 from tallystick.channels.web.pay_forms import ReceiptForm
 from tallystick.channels.web.pdf import receipt_pdf
+from tallystick.channels.web.processor import ACTOR
 from tallystick.channels.web.proof_words import tell
 from tallystick.channels.web.responses import SeeOther
+from tallystick.channels.web.source import source_of
 from tallystick.channels.web.typed import typed_before
 from tallystick.channels.web.visit import Visit
-from tallystick.kernel.identifiers import tidy_code
 from tallystick.records.payments.queries import by_reference
 from tallystick.records.receipts.queries import Proof, proof
-
-CODE_LENGTH = 19  # of a confirmation number; a receipt's own code has its biller's number behind it
+from tallystick.usecases.find_receipt import find_receipt as find_payment
 
 
 @never_cache
@@ -57,7 +58,12 @@ def find_receipt(request: HttpRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None, initial=typed_before(request)
     )
     if request.method == "POST" and form.is_valid():
-        payment = by_reference(tidy_code(form.cleaned_data["code"])[:CODE_LENGTH])
+        payment = find_payment(
+            code=form.cleaned_data["code"],
+            source=source_of(request),
+            actor=ACTOR,
+            now=clock_now(),
+        )
         if payment is not None:
             return SeeOther(reverse("receipt", args=[payment.reference]))
         form.not_found()

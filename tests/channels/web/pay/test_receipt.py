@@ -265,3 +265,14 @@ def test_money_that_found_no_debt_is_not_hidden(ana, ben, clock) -> None:
     ana.comes_back()
 
     assert "$50.00 is yours. Call us to get it back." in page_of(ana)
+
+
+def test_who_tries_many_numbers_finds_nothing_any_more(ana, ben) -> None:
+    ana.wants(bill()).pays()
+    address = reverse("find_receipt")
+    for number in range(200):
+        ben.client.post(address, {"code": f"7K3M-0QRX-V2HD-{number:04d}"})
+
+    page = ben.client.post(address, {"code": ana.payment.reference}).content.decode()
+
+    assert "Check the confirmation number." in page
