@@ -94,6 +94,11 @@ def settle(taken: Sequence[Taken], *, actor: str, now: datetime, city: City) -> 
         "service_fees": city.books.service_fees,
         "unapplied": city.books.unapplied,
         "taken": [_row(one, city) for one in taken],
+        "items": [
+            [turn, item.obligation, item.amount.cents]
+            for turn, one in enumerate(taken, start=1)
+            for item in one.items
+        ],
         "late": late.rows(),
         "late_entries": late.entries,
         "late_postings": late.postings,
@@ -115,7 +120,6 @@ def _row(taken: Taken, city: City) -> dict[str, object]:
         "fee": taken.fee.cents if as_meant else 0,
         "as_meant": as_meant,
         "clearing": books.ach_clearing if taken.method == "echeck" else books.card_clearing,
-        "items": [[item.obligation, item.amount.cents] for item in taken.items],
         "detail": "" if as_meant else f"took {taken.captured}, not what was meant",
         "method": taken.method,
         "gateway_reference": taken.gateway_reference,

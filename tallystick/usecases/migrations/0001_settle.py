@@ -22,8 +22,7 @@ DECLARE
     today date := batch->>'posting_date';
 BEGIN
     PERFORM FROM billing_obligation o
-      WHERE o.id IN (SELECT (i->>0)::uuid FROM jsonb_array_elements(batch->'taken') t,
-                     jsonb_array_elements(t->'items') i)
+      WHERE o.id IN (SELECT (i->>1)::uuid FROM jsonb_array_elements(batch->'items') i)
       ORDER BY o.id FOR UPDATE;
 
     -- The payments first: who was settled by someone else meanwhile has let go of its hold, too.
@@ -47,11 +46,10 @@ BEGIN
 
     -- Late fees, computed from the facts of one revision.
     IF EXISTS (
-        SELECT FROM jsonb_array_elements(batch->'taken') t, jsonb_array_elements(t->'items') i
-          JOIN billing_obligation o ON o.id = (i->>0)::uuid
-         WHERE o.due_on < today AND NOT EXISTS (
-               SELECT FROM jsonb_array_elements(batch->'late') l
-                WHERE (l->>0)::uuid = o.id AND (l->>1)::int = o.revision))
+        SELECT FROM jsonb_array_elements(batch->'items') i
+          JOIN billing_obligation o ON o.id = (i->>1)::uuid
+         WHERE o.due_on < today AND (o.id, o.revision) NOT IN (
+               SELECT (l->>0)::uuid, (l->>1)::int FROM jsonb_array_elements(batch->'late') l))
     THEN
         RAISE EXCEPTION 'an obligation has changed' USING ERRCODE = 'serialization_failure';
     END IF;
@@ -71,19 +69,20 @@ BEGIN
     WITH taken AS MATERIALIZED (
         SELECT * FROM ROWS FROM (jsonb_to_recordset(batch->'taken') AS (
                payment uuid, entry uuid, reference text, before text, effective_at timestamptz,
-               captured bigint, fee bigint, as_meant boolean, clearing text, items jsonb,
+               captured bigint, fee bigint, as_meant boolean, clearing text,
                email text, language text)) WITH ORDINALITY AS t(
                payment, entry, reference, before, effective_at, captured, fee, as_meant,
-               clearing, items, email, language, turn)),
+               clearing, email, language, turn)),
     item AS (
         SELECT t.payment, t.entry, t.reference, t.before, t.turn, i.place,
-               (i.item->>0)::uuid AS obligation, (i.item->>1)::bigint AS cents,
-               CASE WHEN t.as_meant THEN (i.item->>1)::bigint ELSE 0 END AS meant
-          FROM taken t, jsonb_array_elements(t.items) WITH ORDINALITY AS i(item, place)),
+               (i.item->>1)::uuid AS obligation, (i.item->>2)::bigint AS cents,
+               CASE WHEN t.as_meant THEN (i.item->>2)::bigint ELSE 0 END AS meant
+          FROM jsonb_array_elements(batch->'items') WITH ORDINALITY AS i(item, place)
+          JOIN taken t ON t.turn = (i.item->>0)::bigint),
     applied AS MATERIALIZED (
         SELECT i.*, b.service, b.number, o.due_on, s->>1 AS receivable, s->>2 AS biller,
                greatest(0, least(i.meant, o.open_cents - (sum(i.meant) OVER (
-                   PARTITION BY i.obligation ORDER BY i.turn, i.place) - i.meant)))::bigint
+                   PARTITION BY i.obligation ORDER BY i.place) - i.meant)))::bigint
                    AS applied
           FROM item i
           JOIN billing_obligation o ON o.id = i.obligation
@@ -133,11 +132,10 @@ BEGIN
     SELECT entry, batch->>'service_fees', 'C', fee, 'payment', payment, ''
       FROM taken WHERE fee > 0
     UNION ALL
-    SELECT t.entry, batch->>'unapplied', 'C', t.captured - t.fee - coalesce(a.applied, 0),
-           'payment', t.payment, ''
-      FROM taken t LEFT JOIN (SELECT payment, sum(applied)::bigint AS applied FROM applied
-                               GROUP BY payment) a ON a.payment = t.payment
-     WHERE t.captured - t.fee - coalesce(a.applied, 0) > 0;
+    SELECT entry, batch->>'unapplied', 'C', sum(cents), 'payment', payment, ''
+      FROM (SELECT entry, payment, captured - fee AS cents FROM taken
+            UNION ALL SELECT entry, payment, -applied FROM applied) AS rest
+     GROUP BY entry, payment HAVING sum(cents) > 0;
 END $$;
 
 -- An obligation is updated often and in place: leave room on its page (PERFORMANCE.md section 4).
