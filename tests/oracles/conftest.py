@@ -1,0 +1,107 @@
+"""Published bills, taken through the real import; all of it is skipped where they are absent."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.conf import settings as city_settings
+from pytest_django.fixtures import Settings
+
+from tallystick.catalog.load import load_city
+from tallystick.catalog.model import City
+from tallystick.catalog.starter import start_city
+from tallystick.channels.files.bills import BillFile
+from tallystick.kernel.money import Money
+from tallystick.ledger.models import Entry
+from tallystick.usecases.import_bills import Imported, import_bills
+from tallystick.usecases.prove_books import prove_books
+from tests.moment import NOON
+from tests.oracles.convert import SHARED, Bill, Converted, written
+
+OWN = Path(__file__).parent / "cities"
+
+Take = Callable[..., Imported]
+
+
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Skip the oracles where the published data are absent."""
+    if SHARED.is_dir():
+        return
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.skip(reason="../shared/data is absent"))
+
+
+@pytest.fixture(scope="session")
+def new_york(tmp_path_factory: pytest.TempPathFactory) -> City:
+    """Return a small New York: the starter's folder with a few files of our own."""
+    folder = tmp_path_factory.mktemp("cities") / "new-york"
+    start_city(folder, code="new-york")
+    (folder / "services" / "dog-license.toml").unlink()
+    for file in sorted((OWN / "new-york").rglob("*.toml")):
+        to = folder / file.relative_to(OWN / "new-york")
+        to.parent.mkdir(exist_ok=True)
+        to.write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    return load_city(folder)
+
+
+@pytest.fixture
+def city() -> City:
+    """Return the city whose bills a test takes: Chicago, unless the module says otherwise."""
+    return city_settings.CITY
+
+
+@pytest.fixture(autouse=True)
+def _the_books_are_proven(
+    request: pytest.FixtureRequest, settings: Settings, city: City
+) -> Iterator[None]:
+    """Prove the books after every test that moved money, of the city that they are of."""
+    settings.CITY = city
+    if not request.node.get_closest_marker("django_db"):
+        yield
+        return
+    request.getfixturevalue("_django_db_helper")  # so that this ends before the rollback
+    yield
+    assert Entry.objects.exists()
+    proofs = prove_books(actor="test", now=datetime.now(UTC), city=city)
+    assert [proof for proof in proofs if proof.broken] == []
+
+
+@pytest.fixture
+def take(tmp_path: Path, city: City) -> Take:
+    """Return a function that writes bills as a JSON Lines file and imports it."""
+
+    def run(bills: Sequence[Bill], now: datetime = NOON) -> Imported:
+        path = tmp_path / "bills.jsonl"
+        write(path, bills)
+        file = BillFile(path)
+        return import_bills(rows=file, source=file, city=city, actor="oracle", now=now)
+
+    return run
+
+
+def write(path: Path, bills: Sequence[Bill]) -> None:
+    """Write a bill file with its last line: how many bills there are, and what they sum to."""
+    end = {
+        "bills": len(bills),
+        "total": written(sum((Money.parse(bill["total"]) for bill in bills), Money(0))),
+    }
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(json.dumps(each) + "\n" for each in (*bills, {"end": end}))
+
+
+@pytest.fixture
+def tell() -> Callable[[str, Converted], None]:
+    """Return a function that prints a row of the table in docs/oracles.md; pytest -s shows it."""
+
+    def row(name: str, done: Converted) -> None:
+        left = "; ".join(f"{reason}: {many}" for reason, many in done.reasons().items())
+        taken = done.rows - len(done.left)
+        cells = (name, f"{done.rows:,}", f"{taken:,}", f"{len(done.left):,}", left or "nothing")
+        sys.stdout.write("\n| " + " | ".join(cells) + " |\n")
+
+    return row
