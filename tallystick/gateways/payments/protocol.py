@@ -1,12 +1,12 @@
 """What every card and eCheck processor can do for us, as plain data (BANKING.md 2.1)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from tallystick.kernel.money import Money
+from tallystick.kernel.money import ZERO, Money
 
 
 class GatewayDown(Exception):
@@ -69,13 +69,22 @@ class HostedPage:
     url: str
 
 
+class DisputeState(StrEnum):
+    """Where a card holder's dispute stands at the processor."""
+
+    NONE = "none"
+    OPEN = "open"
+    WON = "won"  # the city keeps the money
+    LOST = "lost"
+
+
 @dataclass(frozen=True, slots=True)
 class Truth:
     """
     What the processor says is true now.
 
     captured is what it accepted, an eCheck on its way included; a return or a refund leaves it as
-    it was, and stands in extra ("returned_cents", "refunded_cents").
+    it was. A dispute that was won leaves the state PAID, one that was lost makes it RETURNED.
     """
 
     gateway_reference: str
@@ -88,7 +97,69 @@ class Truth:
     last4: str = ""
     reason: str = ""  # the processor's own code for a decline or return
     visited: bool = False  # the payer has opened the hosted page
+    refunded: Money = ZERO  # in all, without refunds that came to nothing
+    returned: Money = ZERO
+    dispute: DisputeState = DisputeState.NONE
+    disputed: Money = ZERO
     extra: Mapping[str, str] = field(default_factory=dict)
+
+
+class RefundState(StrEnum):
+    """What the processor says is true of a refund."""
+
+    PENDING = "pending"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class RefundTruth:
+    """What the processor says is true of one refund; the reference is ours."""
+
+    gateway_reference: str
+    reference: str
+    charge_reference: str  # the gateway's own reference of the hosted page that was paid
+    state: RefundState
+    amount: Money
+    reason: str = ""
+
+
+class LineKind(StrEnum):
+    """What a line of a payout is about."""
+
+    CHARGE = "charge"
+    REFUND = "refund"
+    RETURN = "return"  # an eCheck that the bank took back, or a dispute that was lost
+    DISPUTE = "dispute"  # taken while a dispute is open
+    DISPUTE_WON = "dispute_won"  # given back
+    FEE = "fee"  # the processor's own
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Payout:
+    """Money that the processor sent to the city's bank in one sum; a negative one was drawn."""
+
+    gateway_reference: str
+    sent_at: datetime
+    net: Money
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutLine:
+    """
+    One line of a payout: gross less fee is net; money that leaves the city is negative.
+
+    `charge_reference` is the hosted page's, `refund_reference` the refund's own, when it is one.
+    """
+
+    line_reference: str
+    kind: LineKind
+    gross: Money
+    fee: Money
+    net: Money
+    charge_reference: str = ""
+    refund_reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,4 +200,44 @@ class PaymentGateway(Protocol):
         self, body: bytes, headers: Mapping[str, str], *, now: datetime
     ) -> tuple[GatewayEvent, ...]:
         """Verify and read a webhook. :raises BadSignature: if forged, or too old at now"""
+        ...
+
+
+class RefundGateway(Protocol):
+    """A processor that gives money back to its source."""
+
+    def refund(
+        self,
+        gateway_reference: str,
+        amount: Money,
+        *,
+        reference: str,
+        reason: str,
+        idempotency_key: str,
+    ) -> RefundTruth:
+        """
+        Give money of a charge back to its source, once for the same key.
+
+        :raises Refused: if more is asked for than is left, or the charge is disputed or returned
+        """
+        ...
+
+    def fetch_refund(self, reference: str) -> RefundTruth | None:
+        """Return what is true of a refund by our own reference, or None if there is none."""
+        ...
+
+
+class StatementGateway(Protocol):
+    """A processor that says what it took and what it paid out, for comparison with our books."""
+
+    def charges_since(self, moment: datetime) -> Iterator[Truth]:
+        """Yield every page on which money was taken since then, for the daily comparison."""
+        ...
+
+    def payouts_since(self, moment: datetime) -> Iterator[Payout]:
+        """Yield the payouts sent since then, the oldest first."""
+        ...
+
+    def payout_lines(self, payout_reference: str) -> Iterator[PayoutLine]:
+        """Yield the lines of a payout; their nets sum to the payout's."""
         ...
