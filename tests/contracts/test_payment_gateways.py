@@ -145,7 +145,7 @@ def test_an_echeck_comes_back_with_the_banks_code(stage) -> None:
     assert told.state is ChargeState.RETURNED
     assert told.reason == "R01"
     assert told.captured == TOTAL
-    assert told.extra["returned_cents"] == "4750"
+    assert told.returned == TOTAL
 
 
 def test_a_closed_page_takes_no_money(stage) -> None:

@@ -1,7 +1,7 @@
 """What every card and eCheck processor can do for us, as plain data (BANKING.md 2.1)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -85,6 +85,8 @@ class Truth:
 
     captured is what it accepted, an eCheck on its way included; a return or a refund leaves it as
     it was. A dispute that was won leaves the state PAID, one that was lost makes it RETURNED.
+    disputed is the sum that the card holder contests, or contested, whatever came of it; returned
+    is what is gone for good: an eCheck that came back, or the sum of a dispute that was lost.
     """
 
     gateway_reference: str
@@ -101,7 +103,6 @@ class Truth:
     returned: Money = ZERO
     dispute: DisputeState = DisputeState.NONE
     disputed: Money = ZERO
-    extra: Mapping[str, str] = field(default_factory=dict)
 
 
 class RefundState(StrEnum):
@@ -164,11 +165,17 @@ class PayoutLine:
 
 @dataclass(frozen=True, slots=True)
 class GatewayEvent:
-    """A webhook's content, which is never trusted: it only tells us to ask."""
+    """
+    A webhook's content, which is never trusted: it only tells us to ask.
+
+    `reference` is ours, when the event names it: a page may be news before we have written down
+    its gateway reference. Both are empty for news of something else, such as a payout.
+    """
 
     event_id: str
     gateway_reference: str
     kind: str
+    reference: str = ""
 
 
 class PaymentGateway(Protocol):

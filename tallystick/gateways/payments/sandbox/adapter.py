@@ -64,10 +64,8 @@ class _Session(BaseModel):
             last4=self.last4,
             reason=self.reason,
             visited=self.visited,
-            extra={
-                "refunded_cents": str(self.refunded_cents),
-                "returned_cents": str(self.returned_cents),
-            },
+            refunded=Money(self.refunded_cents),
+            returned=Money(self.returned_cents),
         )
 
 
@@ -79,6 +77,7 @@ class _Event(BaseModel):
     id: str
     kind: str
     ref: str
+    reference: str = ""
 
 
 class SandboxGateway:
@@ -172,7 +171,7 @@ class SandboxGateway:
             event = _Event.model_validate_json(body)
         except ValidationError as error:
             raise BadSignature("signed, but not an event") from error
-        return (GatewayEvent(event_id=event.id, gateway_reference=event.ref, kind=event.kind),)
+        return (GatewayEvent(event.id, event.ref, event.kind, event.reference),)
 
     def _ask(
         self,
