@@ -96,14 +96,19 @@ def move(
 
 
 def request_for(payment: Payment, *, city: City, urls: Urls) -> CheckoutRequest:
-    """Return what the processor is asked to collect; the same payment always gives the same."""
+    """
+    Return what the processor is asked to collect; the same payment always gives the same.
+
+    It reads the last four digits of a bill's number only: who has searched by plate is not told
+    the whole number, and neither is the processor.
+    """
     checkout = Checkout.objects.get(payments=payment)
     items = CheckoutItem.objects.filter(checkout=checkout).select_related("obligation__bill")
     language = checkout.language
     lines = [
         CheckoutLine(
             f"{city.service[item.obligation.bill.service].name[language]}"
-            f" {item.obligation.bill.number}",
+            f" …{item.obligation.bill.number[-4:]}",
             Money(item.cents),
         )
         for item in items.order_by("id")

@@ -1,13 +1,12 @@
 """Gives receipts their numbers: in order, without gaps, each biller and year on its own."""
 
-import hashlib
-import json
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
 from tallystick.kernel.dates import local_day
+from tallystick.records.receipts.chain import chained
 from tallystick.records.receipts.models import Receipt, ReceiptNumber
 
 # A receipt written in a transaction that began long ago becomes visible late, behind others.
@@ -15,7 +14,7 @@ _LATE = timedelta(days=1)
 _LOCK = 7_235_001  # of this job, among the database's advisory locks
 
 
-def number_receipts(*, limit: int, now: datetime, zone: ZoneInfo) -> int:
+def number_receipts(*, limit: int, actor: str, now: datetime, zone: ZoneInfo) -> int:
     """
     Number at most `limit` receipts that have none yet, and return how many there were.
 
@@ -43,16 +42,6 @@ def number_receipts(*, limit: int, now: datetime, zone: ZoneInfo) -> int:
             numbers.append(numbered)
         ReceiptNumber.objects.bulk_create(numbers, batch_size=1000)
     return len(numbers)
-
-
-def chained(receipt: Receipt, number: int, before: str) -> str:
-    """Return the SHA-256, in hex, of a receipt, its number and the hash before it ("" at first)."""
-    said = [
-        *(before, receipt.biller, number, receipt.code, receipt.cents),
-        *(receipt.issued_at.isoformat(), receipt.facts),
-    ]
-    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _waiting(*, limit: int, now: datetime) -> list[Receipt]:

@@ -1,5 +1,7 @@
 """Leads a payer back to the page of a payment that is under way."""
 
+from datetime import datetime
+
 from tallystick.catalog.model import City
 from tallystick.gateways.payments.protocol import HostedPage, PaymentGateway
 from tallystick.records.payments.models import Payment
@@ -12,7 +14,13 @@ class NotLive(Exception):
 
 
 def resume_payment(
-    *, reference: str, gateway: PaymentGateway, urls: Urls, city: City
+    *,
+    reference: str,
+    gateway: PaymentGateway,
+    urls: Urls,
+    actor: str,
+    now: datetime,
+    city: City,
 ) -> HostedPage:
     """
     Return the processor's page of a live payment: the same key always brings the same page.

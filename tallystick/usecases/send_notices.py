@@ -24,7 +24,9 @@ class Sent:
     not_delivered: int
 
 
-def send_notices(*, write: Writer, delivery: Delivery, limit: int, now: datetime) -> Sent:
+def send_notices(
+    *, write: Writer, delivery: Delivery, limit: int, actor: str, now: datetime
+) -> Sent:
     """
     Send at most `limit` messages that are due, each in a transaction of its own.
 

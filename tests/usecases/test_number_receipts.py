@@ -9,8 +9,9 @@ from django.db import connection
 
 from tallystick.kernel.identifiers import new_id, public_code
 from tallystick.records.payments.models import Payment
+from tallystick.records.receipts.chain import chained
 from tallystick.records.receipts.models import Receipt, ReceiptNumber
-from tallystick.usecases.number_receipts import chained, number_receipts
+from tallystick.usecases.number_receipts import number_receipts
 
 
 def receipt(biller: str, issued: datetime, cents: int = 100) -> Receipt:
@@ -29,7 +30,9 @@ def receipt(biller: str, issued: datetime, cents: int = 100) -> Receipt:
 
 
 def number_all(limit: int = 100) -> int:
-    return number_receipts(limit=limit, now=datetime(2027, 2, 1, tzinfo=UTC), zone=portal.CITY.zone)
+    return number_receipts(
+        limit=limit, actor="job", now=datetime(2027, 2, 1, tzinfo=UTC), zone=portal.CITY.zone
+    )
 
 
 def given() -> list[tuple[str, int, int]]:

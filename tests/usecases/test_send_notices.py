@@ -51,7 +51,9 @@ def plainly(notice: Notice) -> Message:
 
 
 def send(delivery: object = MAIL, after: timedelta = timedelta(0), limit: int = 10) -> Sent:
-    return send_notices(write=plainly, delivery=delivery, limit=limit, now=NOON + after)
+    return send_notices(
+        write=plainly, delivery=delivery, limit=limit, actor="job", now=NOON + after
+    )
 
 
 def test_what_was_sent_is_written_down_as_it_was_sent(db) -> None:

@@ -38,7 +38,9 @@ def drain_notices(timestamp: int) -> None:
     delivery = MailDelivery(sender=settings.DEFAULT_FROM_EMAIL, domain=settings.CITY.domain)
     end = time.monotonic() + TURN
     while time.monotonic() < end:
-        done = send_notices(write=write, delivery=delivery, limit=BATCH, now=clock_now())
+        done = send_notices(
+            write=write, delivery=delivery, limit=BATCH, actor=ACTOR, now=clock_now()
+        )
         if done.sent + done.not_delivered < BATCH:
             return
 
@@ -51,7 +53,10 @@ def give_numbers(timestamp: int) -> None:
     """Give new receipts their numbers in their billers' series."""
     end = time.monotonic() + TURN
     while time.monotonic() < end:
-        if number_receipts(limit=1000, now=clock_now(), zone=settings.CITY.zone) < 1000:
+        numbered = number_receipts(
+            limit=1000, actor=ACTOR, now=clock_now(), zone=settings.CITY.zone
+        )
+        if numbered < 1000:
             return
 
 

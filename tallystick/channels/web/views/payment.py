@@ -34,7 +34,12 @@ def go(request: HttpRequest, reference: str) -> HttpResponse:
     payment = _own(request, reference)
     try:
         page = resume_payment(
-            reference=reference, gateway=payment_gateway(), urls=urls(), city=settings.CITY
+            reference=reference,
+            gateway=payment_gateway(),
+            urls=urls(),
+            actor=ACTOR,
+            now=clock_now(),
+            city=settings.CITY,
         )
     except NotLive:
         return _to_status(reference)

@@ -117,7 +117,7 @@ def test_the_number_of_the_series_stands_on_the_receipt_once_it_is_given(ana, cl
     ana.wants(bill()).pays()
     assert "2026-000001" not in page_of(ana)
 
-    number_receipts(limit=10, now=clock.moment, zone=portal.CITY.zone)
+    number_receipts(limit=10, actor="job", now=clock.moment, zone=portal.CITY.zone)
 
     assert "2026-000001" in page_of(ana)
 
@@ -199,6 +199,7 @@ def test_a_hostile_name_adds_no_header_to_the_email(ana, clock) -> None:
         write=write,
         delivery=MailDelivery(sender="help@pay.chicago.example", domain="pay.chicago.example"),
         limit=10,
+        actor="job",
         now=clock.moment,
     )
 
