@@ -1,0 +1,1 @@
+"""Stripe: hosted Checkout by full redirect, cards and bank accounts."""
