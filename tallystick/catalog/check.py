@@ -28,6 +28,7 @@ def all_mistakes(folder: Folder) -> Iterator[Mistake]:
     """Yield every mistake beyond types, also in a folder that has others."""
     yield from _duplicates("city.toml", folder.city, ("billers", "accounts", "methods"))
     yield from _duplicates("places.toml", folder.places, ("places",))
+    yield from _duplicates("city.toml", folder.city.get("refunds", {}), ("reasons",))
     yield from _fees_without_source(folder.city)
     yield from _names(folder.services)
     yield from _names(folder.rates)

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from tallystick.catalog import model, service
+from tallystick.catalog import model, refunds, service
 from tallystick.catalog.check import all_mistakes
 from tallystick.catalog.fields import Declared, Known
 from tallystick.catalog.folder import Folder, Said, read_folder, tables
@@ -17,7 +17,7 @@ from tallystick.catalog.service import Service
 Kind = TypeVar("Kind", bound=Declared)
 _MODELS = [
     kind
-    for module in (model, service)
+    for module in (model, refunds, service)
     for kind in vars(module).values()
     if isinstance(kind, type) and issubclass(kind, BaseModel)
 ]

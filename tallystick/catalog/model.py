@@ -31,6 +31,7 @@ from tallystick.catalog.fields import (
     Words,
     ZoneName,
 )
+from tallystick.catalog.refunds import RefundReason, Refunds, ReturnedItemFee
 from tallystick.catalog.service import (
     Charge,
     Identifier,
@@ -59,6 +60,9 @@ __all__ = [
     "Rate",
     "RateRow",
     "RateTable",
+    "RefundReason",
+    "Refunds",
+    "ReturnedItemFee",
     "SecondItem",
     "Service",
     "ServiceFee",
@@ -92,6 +96,7 @@ class Books(Declared):
     bank: AssetAccount
     card_clearing: AssetAccount
     ach_clearing: AssetAccount
+    disputed: AssetAccount  # taken by the processor while a card holder's dispute is open
     unapplied: LiabilityAccount
     refunds_payable: LiabilityAccount
     service_fees: RevenueAccount
@@ -187,6 +192,7 @@ class CityFile(Declared):
     books: Books
     methods: Annotated[tuple[Method, ...], Field(min_length=1)]
     hold_minutes: Annotated[int, Field(strict=True, gt=0)] = 30
+    refunds: Refunds
 
 
 class City(CityFile):

@@ -1,6 +1,7 @@
 """What a file in `services/` says: what people are billed for, and by which rules."""
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
@@ -24,6 +25,7 @@ from tallystick.catalog.fields import (
     Whole,
     Words,
 )
+from tallystick.catalog.refunds import ReturnedItemFee
 from tallystick.kernel.identifiers import Mask, luhn_ok
 
 
@@ -155,6 +157,7 @@ class Service(Declared):
     payable: Payable
     late_fees: tuple[LateFee, ...] = ()
     next_steps: tuple[Step, ...] = ()
+    returned_item_fees: tuple[ReturnedItemFee, ...] = ()
     principal: ChargeCode  # the charge kind of what is billed itself
     details: dict[str, Text] = {}  # labels of the bill's own details: violation, place, tax year
 
@@ -173,6 +176,12 @@ class Service(Declared):
     def charge(self) -> dict[str, Charge]:
         """The charge kinds by code."""
         return {charge.code: charge for charge in self.charges}
+
+    def returned_item_fee(self, *, reason: str, day: date) -> ReturnedItemFee | None:
+        """Return what a payment costs that comes back on a day for a reason, or None."""
+        begun = [fee for fee in self.returned_item_fees if fee.since <= day]
+        latest = max(begun, key=lambda fee: fee.since, default=None)
+        return latest if latest and latest.amount and reason in latest.reasons else None
 
     def identifier(self, code: str) -> Identifier:
         """Return one identifier. :raises KeyError: if the service has no such"""

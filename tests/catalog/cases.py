@@ -20,7 +20,7 @@ STICKER = "services/vehicle-sticker.toml"
 
 METHODS = 'methods = ["echeck", "card", "counter", "mail"]'
 FINE = 'name = { en = "Fine", es = "Multa" }'
-ORDER = 'order = ["fine", "penalty", "collection"]'
+ORDER = 'order = ["returned-payment", "fine", "penalty", "collection"]'
 MONTHLY = 'kind = "percent-per-started-month"'
 
 CASES = {
@@ -311,4 +311,31 @@ CASES = {
         "places.toml", 'code = "superior"', 'code = "city-hall"', "places.2.code", "is there twice"
     ),
     "syntax of the file": Case(PARKING, 'biller = "city"', 'biller = "city', "", "is not TOML"),
+    "reason for automatic refunds that does not exist": Case(
+        "city.toml",
+        'unapplied_reason = "duplicate"',
+        'unapplied_reason = "doubled"',
+        "refunds",
+        "unapplied_reason is one of the reasons: duplicate, wrong-bill",
+    ),
+    "two refund reasons of one code": Case(
+        "city.toml", 'code = "wrong-bill"', 'code = "goodwill"', "reasons.5.code", "is there twice"
+    ),
+    "something else that becomes of a bill": Case(
+        "city.toml", 'bill = "paid"', 'bill = "gone"', "refunds.reasons.goodwill.bill", "one of"
+    ),
+    "returned-item fee without a reason": Case(
+        PARKING,
+        'reasons = ["R01", "R09", "insufficient_funds"]',
+        "reasons = []",
+        "returned_item_fees.1.reasons",
+        "needs at least one entry",
+    ),
+    "returned-item fee of a charge that does not exist": Case(
+        WATER,
+        'charge = "returned-payment"',
+        'charge = "returned"',
+        "returned_item_fees.1.charge",
+        "no charge has the code 'returned'",
+    ),
 }

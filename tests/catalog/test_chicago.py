@@ -158,3 +158,20 @@ def test_a_city_is_read_in_a_tenth_of_a_second() -> None:
         times.append(time.perf_counter() - start)
 
     assert min(times) < 0.1
+
+
+def test_a_return_costs_only_who_did_not_have_the_money(chicago: City) -> None:
+    parking, day = chicago.service["parking"], date(2026, 11, 23)
+
+    assert parking.returned_item_fee(reason="R01", day=day).amount == 25_00
+    assert parking.returned_item_fee(reason="R03", day=day) is None
+    assert parking.returned_item_fee(reason="R01", day=date(2019, 12, 31)) is None
+    assert chicago.service["ambulance"].returned_item_fee(reason="R01", day=day) is None
+
+
+def test_more_than_100_dollars_are_given_back_by_two_people(chicago: City) -> None:
+    refunds = chicago.refunds
+
+    assert refunds.two_people_above == 100_00
+    assert refunds.reason["duplicate"].bill == "open-again"
+    assert refunds.reason["goodwill"].bill == "paid"

@@ -23,7 +23,7 @@ KEYS = sorted(
 
 @pytest.mark.parametrize("key", KEYS)
 def test_every_key_is_explained(key: str) -> None:
-    assert re.search(rf"`\[*(?:methods\.)?{key}\]*`", DOCS)
+    assert re.search(rf"`\[*(?:methods\.|refunds\.)?{key}\]*`", DOCS)
 
 
 @pytest.mark.parametrize("word", [*NUMBERS, *PAGES])
