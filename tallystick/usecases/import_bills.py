@@ -18,11 +18,12 @@ from tallystick.usecases._import import changed_bills, stage
 from tallystick.usecases._import.charges import make_charges
 from tallystick.usecases._import.check import Checker
 from tallystick.usecases._import.new_bills import take_accounts, take_new_bills
-from tallystick.usecases._import.session import ImportRunning, begin_alone
+from tallystick.usecases._import.session import ImportRunning, begin_alone, refresh_statistics
 
 __all__ = ["AlreadyTaken", "BillSource", "ImportRunning", "Imported", "Refused", "import_bills"]
 
 MOST_REASONS = 50
+_MANY = 1_000  # new bills that change how the database plans its work
 
 
 class BillSource(Protocol):
@@ -112,6 +113,8 @@ def import_bills(
         take_new_bills(values, staged.bills, tell)
         if record.changed_bills:
             changed_bills.take_changed_bills(values)
+        if record.new_bills >= _MANY:
+            refresh_statistics()
     return Imported(
         record.id,
         record.new_bills,

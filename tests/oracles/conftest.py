@@ -1,6 +1,7 @@
 """Published bills, taken through the real import; all of it is skipped where they are absent."""
 
 import json
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -21,7 +22,7 @@ from tallystick.usecases.prove_books import prove_books
 from tests.moment import NOON
 from tests.oracles.convert import SHARED, Bill, Converted, written
 
-OWN = Path(__file__).parent / "cities"
+NEW_YORK = Path(__file__).parent / "cities" / "new-york"
 
 Take = Callable[..., Imported]
 
@@ -38,14 +39,16 @@ def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def new_york(tmp_path_factory: pytest.TempPathFactory) -> City:
-    """Return a small New York: the starter's folder with a few files of our own."""
+    """Return a small New York: the starter's folder, with services and rates of our own."""
     folder = tmp_path_factory.mktemp("cities") / "new-york"
     start_city(folder, code="new-york")
     (folder / "services" / "dog-license.toml").unlink()
-    for file in sorted((OWN / "new-york").rglob("*.toml")):
-        to = folder / file.relative_to(OWN / "new-york")
-        to.parent.mkdir(exist_ok=True)
-        to.write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    for part in ("services", "rates"):
+        shutil.copytree(NEW_YORK / part, folder / part, dirs_exist_ok=True)
+    city = folder / "city.toml"
+    text = city.read_text(encoding="utf-8") + (NEW_YORK / "added-to-city.toml").read_text("utf-8")
+    text = text.replace('"IL"', '"NY"', 1).replace("America/Chicago", "America/New_York", 1)
+    city.write_text(text, encoding="utf-8")
     return load_city(folder)
 
 

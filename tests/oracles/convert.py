@@ -5,6 +5,7 @@ import gzip
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -46,6 +47,7 @@ def read_rows(path: Path) -> Iterator[Row]:
     yield from csv.DictReader(text.splitlines())
 
 
+@lru_cache(maxsize=4096)  # the files repeat few amounts
 def money(text: str) -> Money:
     """Return a published decimal as money, rounded half up to cents; no text is nothing."""
     return Money(100).share(Decimal(text or 0))

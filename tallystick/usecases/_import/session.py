@@ -16,6 +16,12 @@ SET CONSTRAINTS ledger_entry_whole DEFERRED;
 """
 _WHOLE = "SET CONSTRAINTS ledger_entry_whole IMMEDIATE; SET CONSTRAINTS ledger_entry_whole DEFERRED"
 
+# Who analyzes a table holds a lock that another one waits for: then it is being done anyway.
+_KNOW = """
+ANALYZE (SKIP_LOCKED) billing_payeraccount, billing_bill, billing_obligation, billing_billline,
+        ledger_entry, ledger_posting
+"""
+
 
 class ImportRunning(Exception):
     """Another bill file is being taken, or taken back, right now."""
@@ -41,6 +47,17 @@ def check_entries() -> None:
     """Let the database check every entry written so far, as it would at commit."""
     with connection.cursor() as cursor:
         cursor.execute(_WHOLE)
+
+
+def refresh_statistics() -> None:
+    """
+    Let the database learn how much has come, before anything is asked about it.
+
+    It would notice by itself within minutes. Until then it takes the tables for as small as they
+    were, or as empty as a trial left them, and plans questions over all of them accordingly.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOW)
 
 
 def run(statement: str, values: dict[str, Any]) -> int:
