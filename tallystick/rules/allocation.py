@@ -35,9 +35,23 @@ class Balance:
         return sum((self.charged.get(kind, ZERO) for kind in base), ZERO)
 
     def pay(self, amount: Money) -> None:
-        """Apply a payment in the service's order; what is left waits for the next charge."""
+        """
+        Apply a payment in the service's order; what is left waits for the next charge.
+
+        A negative amount is given back: first of what waits, then of what was paid last.
+        """
         self.credit = self.credit + amount
+        if amount < ZERO:
+            self._reopen()
         self._spend()
+
+    def _reopen(self) -> None:
+        rest = [kind for kind in self.open if kind not in self.order]
+        for kind in reversed([*self.order, *rest]):
+            paid = self.charged.get(kind, ZERO) - self.open.get(kind, ZERO)
+            back = min(-self.credit, paid)
+            if back > ZERO:
+                self.open[kind], self.credit = self.open[kind] + back, self.credit + back
 
     def _spend(self) -> None:
         rest = [kind for kind in self.open if kind not in self.order]

@@ -14,7 +14,8 @@ class Payment(models.Model):
     Money received, or an attempt to pay it.
 
     `reference` is ours, goes to the processor as its idempotency key, and never repeats.
-    `effective_at` is when the payer acted, and stays empty until they have.
+    `effective_at` is when the payer acted, and stays empty until they have. Of what was captured,
+    `refunded_cents` is asked for, on its way or given back; `taken_back_cents` the bank has back.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -28,6 +29,9 @@ class Payment(models.Model):
     method = models.TextField()
     cents = models.BigIntegerField()  # for bills, without the fee
     fee_cents = models.BigIntegerField(default=0)
+    captured_cents = models.BigIntegerField(default=0, db_default=0)  # what was really taken
+    refunded_cents = models.BigIntegerField(default=0, db_default=0)
+    taken_back_cents = models.BigIntegerField(default=0, db_default=0)
     state = models.TextField(choices=PaymentState, default=PaymentState.CREATED)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
@@ -41,6 +45,11 @@ class Payment(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(cents__gt=0), name="payment_cents"),
             models.CheckConstraint(condition=Q(fee_cents__gte=0), name="payment_fee"),
+            models.CheckConstraint(
+                condition=Q(refunded_cents__gte=0, refunded_cents__lte=models.F("captured_cents")),
+                name="payment_refunded",
+            ),
+            models.CheckConstraint(condition=Q(taken_back_cents__gte=0), name="payment_taken_back"),
             models.CheckConstraint(
                 condition=Q(state__in=PaymentState.values), name="payment_state_known"
             ),

@@ -43,7 +43,7 @@ LIFE: Lifecycle[PaymentState] = Lifecycle(
         _S.CREATED: (_S.SUBMITTED, _S.ACTION_REQUIRED, *_TAKEN, *_CLOSED),
         _S.SUBMITTED: (_S.ACTION_REQUIRED, *_TAKEN, *_CLOSED),
         _S.ACTION_REQUIRED: (_S.SUBMITTED, *_TAKEN, *_CLOSED),
-        _S.PENDING: (_S.CAPTURED, _S.RETURNED, _S.DISPUTED),
+        _S.PENDING: (_S.CAPTURED, _S.SETTLED, _S.RETURNED, _S.DISPUTED),
         _S.CAPTURED: (_S.SETTLED, _S.RETURNED, _S.DISPUTED),
         _S.SETTLED: (_S.RETURNED, _S.DISPUTED),
         _S.FAILED: _TAKEN,
@@ -51,13 +51,14 @@ LIFE: Lifecycle[PaymentState] = Lifecycle(
         _S.EXPIRED: _TAKEN,
         _S.RETURNED: (),
         _S.DISPUTED: (_S.DISPUTE_WON, _S.DISPUTE_LOST),
-        _S.DISPUTE_WON: (),
-        _S.DISPUTE_LOST: (),
+        _S.DISPUTE_WON: (_S.DISPUTED,),  # a card company may ask again
+        _S.DISPUTE_LOST: (_S.DISPUTE_WON,),  # or change its mind
     }
 )
 
 LIVE = (_S.CREATED, _S.SUBMITTED, _S.ACTION_REQUIRED)  # these hold their amount on the bill
 TAKEN = (*_TAKEN, _S.SETTLED)
+KEPT = (*TAKEN, _S.DISPUTE_WON)  # the money is the city's to give back
 NOT_TAKEN = (*LIVE, *_CLOSED)  # as far as we have heard
 
 PUBLIC = {

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from tallystick.kernel.identifiers import new_id, public_code
 from tallystick.records.payments.models import Payment
 from tallystick.records.payments.states import (
+    KEPT,
     LIFE,
     LIVE,
     PUBLIC,
@@ -68,7 +69,11 @@ def test_money_that_was_taken_is_never_just_forgotten() -> None:
 
     assert set(TAKEN) <= taken
     assert [(a, b) for a, b in LIFE.pairs() if a in taken and b in not_taken] == []
-    assert set(LIFE.final()) == {S.RETURNED, S.DISPUTE_WON, S.DISPUTE_LOST}
+    assert set(LIFE.final()) == {S.RETURNED}
+
+
+def test_money_that_can_be_given_back_is_the_citys_own() -> None:
+    assert set(KEPT) == {*TAKEN, S.DISPUTE_WON}
 
 
 def test_money_counts_as_taken_however_late_it_is_heard_of() -> None:

@@ -1,0 +1,1 @@
+"""What arrived at the bank, and what does not agree with the books."""
