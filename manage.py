@@ -1,21 +1,16 @@
-#!/usr/bin/env python
-"""Run one of the portal's commands."""
+#!/usr/bin/env python3
+"""Run one of the portal's commands: on the demo, or where DATABASE_URL points."""
 
+import importlib.util
 import os
+import runpy
 import sys
+from pathlib import Path
 
-from django.core.management import execute_from_command_line
-
-from tallystick.catalog.load import BadCity
-from tallystick.config.environment import BadSetting
-
-# These look at a city's folder alone, also at one that the portal could not start with.
-WITHOUT_PORTAL = {"city_check", "city_new"}
+OURS = Path(__file__).resolve().parent / ".venv" / "bin" / "python"
 
 if __name__ == "__main__":
-    settings = "bare" if WITHOUT_PORTAL.intersection(sys.argv[1:2]) else "settings"
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"tallystick.config.{settings}")
-    try:
-        execute_from_command_line(sys.argv)
-    except (BadSetting, BadCity) as reason:
-        sys.exit(str(reason))
+    if importlib.util.find_spec("django") is None and OURS.exists():
+        # The system's Python lacks what make setup has fetched.
+        os.execv(OURS, [str(OURS), *sys.argv])
+    runpy.run_module("tallystick.config.command", run_name="__main__")

@@ -16,7 +16,7 @@ from tallystick.config.refusals import Refused
 ROOT = Path(__file__).resolve().parent.parent.parent
 OURS = (
     *("data", "data.unfinished", "postgres.log", "s", "binaries"),
-    *("files", "log", "secrets", "city-loaded"),
+    *("files", "log", "secrets", "city-loaded", "settings.json"),
 )
 
 

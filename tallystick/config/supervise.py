@@ -15,7 +15,7 @@ from types import FrameType
 
 import psycopg
 
-from tallystick.config import environment, home, postgres, processes
+from tallystick.config import environment, home, postgres, processes, running
 from tallystick.config.home import ROOT, Home
 from tallystick.config.parts import Part
 from tallystick.config.refusals import Refused, explained, sentence
@@ -115,6 +115,7 @@ def run() -> None:
         home.furnish(place)
         print(f"The data is in {place.folder}", flush=True)
         demo, database = _with_database(place, port)
+        running.note(place, demo.variables)
         _bring_up_to_date(demo)
         parts = [*database, _web(demo)]
         if _has_command("worker"):
