@@ -41,7 +41,7 @@ lock: .venv/.installed  ## choose new versions of the packages within pyproject.
 LOCK       := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
               --no-header --quiet
 PRODUCTION := TALLYSTICK_MODE=production SITE_URL=https://pay.example.gov ALLOWED_HOSTS=pay.example.gov \
-              DATABASE_URL=postgresql://nobody@localhost/none \
+              DATABASE_URL=postgresql://nobody@localhost/none STRIPE_SECRET_KEY=none \
               SECRET_KEY=`$(PY) -c "import secrets; print(secrets.token_urlsafe(64))"`
 export CITY
 

@@ -94,6 +94,17 @@ EMAIL_USE_TLS = environment.text("EMAIL_USE_TLS", "") == "1"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", CITY.email)
 
+# The sandbox takes no real money, so only a demo or a test may ask it.
+PAYMENT_GATEWAY = environment.text("PAYMENT_GATEWAY", "sandbox" if PRETEND else "stripe")
+if PAYMENT_GATEWAY not in (("sandbox", "stripe") if PRETEND else ("stripe",)):
+    raise environment.BadSetting("PAYMENT_GATEWAY is stripe; a demo or a test may say sandbox.")
+STRIPE_SECRET_KEY = environment.text(
+    "STRIPE_SECRET_KEY", None if PAYMENT_GATEWAY == "stripe" else ""
+)
+STRIPE_WEBHOOK_SECRETS = environment.words("STRIPE_WEBHOOK_SECRETS")
+STRIPE_API_VERSION = environment.text("STRIPE_API_VERSION", "2026-10-28.endive")
+STRIPE_API_BASE = environment.text("STRIPE_API_BASE", "https://api.stripe.com")
+
 SANDBOX_HANG_SECONDS = 20  # how long the test card that hangs keeps the payer waiting
 
 USE_TZ = True

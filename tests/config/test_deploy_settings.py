@@ -16,6 +16,7 @@ ENVIRONMENT = {
     "SITE_URL": "https://pay.example.gov",
     "ALLOWED_HOSTS": "pay.example.gov, www.pay.example.gov",
     "CSRF_TRUSTED_ORIGINS": "https://pay.example.gov",
+    "STRIPE_SECRET_KEY": "rk_live_1",
 }
 SETTINGS = """
 import json
@@ -102,6 +103,8 @@ def production() -> dict[str, Any]:
         ("SANDBOX_URL", ""),
         ("SANDBOX_SECRET", ""),
         ("SANDBOX_WEBHOOK_SECRETS", []),
+        ("PAYMENT_GATEWAY", "stripe"),
+        ("STRIPE_API_BASE", "https://api.stripe.com"),
         ("USE_TZ", True),
     ],
 )
@@ -179,7 +182,7 @@ def test_djangos_own_check_finds_nothing() -> None:
     assert "no issues (0 silenced)" in done.stdout
 
 
-@pytest.mark.parametrize("missing", ["SECRET_KEY", "DATABASE_URL", "SITE_URL"])
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "DATABASE_URL", "SITE_URL", "STRIPE_SECRET_KEY"])
 def test_what_is_missing_is_said(missing: str) -> None:
     done = run("manage.py", "check", **{missing: None})
 
@@ -191,6 +194,10 @@ def test_what_is_missing_is_said(missing: str) -> None:
     ("wrong", "sentence"),
     [
         ({"TALLYSTICK_MODE": "staging"}, "TALLYSTICK_MODE is production, demo or test."),
+        (
+            {"PAYMENT_GATEWAY": "sandbox"},
+            "PAYMENT_GATEWAY is stripe; a demo or a test may say sandbox.",
+        ),
         (
             {"DATABASE_URL": "sqlite:///portal.db"},
             "DATABASE_URL must begin with postgresql://; no other engine is supported.",
