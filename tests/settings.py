@@ -17,3 +17,4 @@ MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
 
 # The real adapter and the real sandbox, in the test's own process and transaction.
 PAYMENT_GATEWAY_FACTORY = "tests.in_process.payment_gateway"
+SANDBOX_WEBHOOK_SENDER = "tests.in_process.post_webhook"

@@ -83,6 +83,10 @@ SANDBOX_SECRET = environment.text("SANDBOX_SECRET", "sandbox-secret" if PRETEND 
 SANDBOX_WEBHOOK_SECRETS = environment.words(
     "SANDBOX_WEBHOOK_SECRETS", "sandbox-webhook-secret" if PRETEND else ""
 )
+SANDBOX_WEBHOOK_URL = environment.text(
+    "SANDBOX_WEBHOOK_URL", SITE_URL + "/webhooks/sandbox/" if PRETEND else ""
+)
+SANDBOX_WEBHOOK_SENDER = "tallystick.sandbox.courier.over_http"
 # Messages wait in an outbox and are sent by the worker; in the demo they are only written down.
 NOTICE_WRITER = "tallystick.channels.web.mails.write"
 EMAIL_BACKEND = f"django.core.mail.backends.{'dummy' if PRETEND else 'smtp'}.EmailBackend"

@@ -13,6 +13,7 @@ class CardFate(StrEnum):
     STEP = "step"  # its bank wants one more step
     HANGS = "hangs"  # pays, after a long wait
     TIMES_OUT = "times-out"  # pays, and the payer sees an error page
+    DISPUTED = "disputed"  # pays, and its holder contests it later
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,14 @@ CARDS = {
         PretendCard("4000002500003155", "Visa", CardFate.STEP),
         PretendCard("4000000000004087", "Visa", CardFate.HANGS),
         PretendCard("4000000000005043", "Visa", CardFate.TIMES_OUT),
+        PretendCard("4000000000000259", "Visa", CardFate.DISPUTED),
     )
 }
 
 BANK = "Sandbox Test Bank"
 ROUTING = "110000000"
 CLEARING = timedelta(days=3)
+DISPUTED_AFTER = timedelta(days=5)
 
 
 @dataclass(frozen=True, slots=True)

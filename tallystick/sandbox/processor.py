@@ -6,9 +6,10 @@ from enum import StrEnum
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from tallystick.sandbox.bank import draw_disputed
 from tallystick.sandbox.events import announce
-from tallystick.sandbox.models import Move, Session, State
-from tallystick.sandbox.numbers import BANK, CardFate, PretendAccount, PretendCard
+from tallystick.sandbox.models import Knob, Move, Session, State
+from tallystick.sandbox.numbers import BANK, DISPUTED_AFTER, CardFate, PretendAccount, PretendCard
 from tallystick.sandbox.request import SessionRequest
 
 MAX_DECLINES = 5  # then the page takes no more tries, against those who test stolen cards
@@ -100,6 +101,18 @@ def visit(session: Session, *, now: datetime) -> None:
     Session.objects.filter(pk=session.pk, visited_at=None).update(visited_at=now)
 
 
+def take(
+    session: Session, number: PretendCard | PretendAccount, knob: Knob | None, *, now: datetime
+) -> Answer:
+    """Act on one press of the pay button, as the number and a planted fault say."""
+    if knob is not None and knob.fault == Knob.Fault.DECLINE:
+        return decline(session, reason="card_declined", now=now)
+    cents = knob.cents if knob is not None and knob.fault == Knob.Fault.AMOUNT else None
+    if isinstance(number, PretendCard):
+        return pay_by_card(session, number, now=now, cents=cents)
+    return pay_by_account(session, number, now=now, cents=cents)
+
+
 def pay_by_card(
     session: Session, card: PretendCard, *, now: datetime, cents: int | None = None
 ) -> Answer:
@@ -115,7 +128,15 @@ def pay_by_card(
             locked.step_at = now
             locked.save(update_fields=["step_at", "brand", "last4"])
             return Answer.STEP
-        return _take_card(locked, now, cents)
+        answer = _take_card(locked, now, cents)
+        if card.fate is CardFate.DISPUTED:
+            draw_disputed(
+                locked,
+                cents=cents or locked.total_cents,
+                reason="fraudulent",
+                at=now + DISPUTED_AFTER,
+            )
+        return answer
 
 
 def approve_step(session: Session, *, now: datetime) -> Answer:

@@ -171,6 +171,8 @@ def test_the_truth_adds_up(tester, gateway, ana, clock) -> None:
         "captured_cents": 95_00,
         "refunded_cents": 0,
         "returned_cents": 47_50,
+        "disputed_cents": 0,
+        "kept_cents": 47_50,
     }
     states = {session["reference"]: session["state"] for session in truth["sessions"]}
     assert states == {"pay-ANA": "paid", "pay-BEN": "returned", "pay-CHARLIE": "expired"}

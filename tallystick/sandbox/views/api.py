@@ -13,7 +13,7 @@ from tallystick.sandbox.books import truth, truths
 from tallystick.sandbox.faults import faults_at
 from tallystick.sandbox.models import Knob, Session
 from tallystick.sandbox.request import SessionRequest
-from tallystick.sandbox.views._doors import api, explain, problem
+from tallystick.sandbox.views._doors import NO_KEY, api, explain, key_of, problem
 
 
 @api
@@ -47,9 +47,9 @@ def expire(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _open(request: HttpRequest) -> HttpResponse:
-    key = request.headers.get("Idempotency-Key", "")
-    if not 1 <= len(key) <= 255:
-        return problem(400, "Send an Idempotency-Key of 1 to 255 characters.")
+    key = key_of(request)
+    if key is None:
+        return problem(400, NO_KEY)
     try:
         asked = SessionRequest.model_validate_json(request.body)
     except ValidationError as error:

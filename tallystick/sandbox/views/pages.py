@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods
 
 from tallystick.kernel.money import Money
 from tallystick.sandbox import clock, processor
-from tallystick.sandbox.faults import Broken, faults_at, wait
+from tallystick.sandbox.faults import Broken, Dropped, faults_at, wait
 from tallystick.sandbox.forms import AccountForm, CardForm, HostedForm
 from tallystick.sandbox.models import Knob, Session, State
-from tallystick.sandbox.numbers import ACCOUNTS, CARDS, CardFate, PretendAccount, PretendCard
+from tallystick.sandbox.numbers import ACCOUNTS, CARDS, CardFate, PretendCard
 from tallystick.sandbox.processor import Answer
-from tallystick.sandbox.views._doors import pretend_only
+from tallystick.sandbox.views._doors import Response, cut_off, pretend_only
 from tallystick.sandbox.words import WORDS, language_of
 
 
@@ -34,7 +34,7 @@ class SeeOther(HttpResponseRedirect):
 @sensitive_post_parameters()
 @pretend_only
 @require_http_methods(["GET", "POST"])
-def pay(request: HttpRequest, ref: str) -> HttpResponse:
+def pay(request: HttpRequest, ref: str) -> Response:
     """Show the form, or take the money once."""
     session = get_object_or_404(Session, ref=ref)
     if request.method == "POST":
@@ -42,6 +42,8 @@ def pay(request: HttpRequest, ref: str) -> HttpResponse:
             return _pay(request, session)
         except Broken:
             return _timeout(request, session)
+        except Dropped:
+            return cut_off()
     processor.visit(session, now=clock.now())
     return _page(request, session)
 
@@ -75,20 +77,11 @@ def _pay(request: HttpRequest, session: Session) -> HttpResponse:
     if fate is CardFate.HANGS:
         wait(settings.SANDBOX_HANG_SECONDS)
     with faults_at(Knob.Point.PAY, session.reference) as knob:
-        answer = _take(session, number, knob)
+        # After any wait: this is the moment that counts.
+        answer = processor.take(session, number, knob, now=clock.now())
     if fate is CardFate.TIMES_OUT:
         raise Broken(number.spaced)
     return _onward(request, session, answer)
-
-
-def _take(session: Session, number: PretendCard | PretendAccount, knob: Knob | None) -> Answer:
-    now = clock.now()  # after any wait: this is the moment that counts
-    if knob is not None and knob.fault == Knob.Fault.DECLINE:
-        return processor.decline(session, reason="card_declined", now=now)
-    cents = knob.cents if knob is not None and knob.fault == Knob.Fault.AMOUNT else None
-    if isinstance(number, PretendCard):
-        return processor.pay_by_card(session, number, now=now, cents=cents)
-    return processor.pay_by_account(session, number, now=now, cents=cents)
 
 
 def _onward(request: HttpRequest, session: Session, answer: Answer) -> HttpResponse:

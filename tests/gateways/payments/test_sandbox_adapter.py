@@ -23,6 +23,8 @@ SESSION = {
     "captured_cents": 4750,
     "refunded_cents": 0,
     "returned_cents": 0,
+    "dispute": "none",
+    "disputed_cents": 0,
     "acted_at": "2026-11-23T18:04:00+00:00",
     "brand": "Visa",
     "last4": "4242",

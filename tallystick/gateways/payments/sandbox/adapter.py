@@ -1,12 +1,11 @@
 """Asks the sandbox processor over HTTP, and doubts every answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TypeVar
 from urllib.parse import quote
 
 import httpx
-from pydantic import AwareDatetime, BaseModel, NonNegativeInt, ValidationError
+from pydantic import ValidationError
 
 from tallystick.gateways.payments.protocol import (
     BadSignature,
@@ -15,69 +14,32 @@ from tallystick.gateways.payments.protocol import (
     GatewayDown,
     GatewayEvent,
     HostedPage,
+    Payout,
+    PayoutLine,
+    RefundTruth,
     Refused,
     Truth,
 )
+from tallystick.gateways.payments.sandbox.answers import (
+    Answer,
+    EventAnswer,
+    LinesAnswer,
+    PageAnswer,
+    PayoutsAnswer,
+    RefundAnswer,
+    RefundsAnswer,
+    Refusal,
+    SessionAnswer,
+    SessionsAnswer,
+    read,
+)
 from tallystick.gateways.payments.sandbox.signature import verify
 from tallystick.kernel.money import Money
-
-Answer = TypeVar("Answer", bound=BaseModel)
 
 TIMEOUT = httpx.Timeout(10.0, connect=3.0)
 # Nothing is known of the charge when the door itself is shut: a wrong secret, too many requests.
 _SHUT_DOOR = {401, 403, 407, 408, 425, 429}
 _CLOSED = {ChargeState.EXPIRED, ChargeState.FAILED}
-
-
-class _Page(BaseModel):
-    ref: str
-    url: str
-
-
-class _Refusal(BaseModel):
-    error: str
-
-
-class _Session(BaseModel):
-    ref: str
-    reference: str
-    state: ChargeState
-    method: str
-    captured_cents: NonNegativeInt
-    refunded_cents: NonNegativeInt
-    returned_cents: NonNegativeInt
-    acted_at: AwareDatetime | None
-    brand: str
-    last4: str
-    reason: str
-    visited: bool
-
-    def truth(self) -> Truth:
-        return Truth(
-            gateway_reference=self.ref,
-            reference=self.reference,
-            state=self.state,
-            captured=Money(self.captured_cents),
-            acted_at=self.acted_at,
-            method=self.method,
-            brand=self.brand,
-            last4=self.last4,
-            reason=self.reason,
-            visited=self.visited,
-            refunded=Money(self.refunded_cents),
-            returned=Money(self.returned_cents),
-        )
-
-
-class _Sessions(BaseModel):
-    sessions: list[_Session]
-
-
-class _Event(BaseModel):
-    id: str
-    kind: str
-    ref: str
-    reference: str = ""
 
 
 class SandboxGateway:
@@ -116,7 +78,7 @@ class SandboxGateway:
     def create_checkout(self, request: CheckoutRequest, *, idempotency_key: str) -> HostedPage:
         """Open a hosted page, the same one for the same key. :raises Refused: if it is malformed"""
         page = self._ask(
-            _Page,
+            PageAnswer,
             "POST",
             "sessions",
             headers={"Idempotency-Key": idempotency_key},
@@ -137,18 +99,80 @@ class SandboxGateway:
 
     def expire_checkout(self, gateway_reference: str) -> Truth:
         """Close the page unless it was paid, and return what is true then."""
-        return self._ask(_Session, "POST", f"{_path(gateway_reference)}/expire").truth()
+        return self._ask(SessionAnswer, "POST", f"{_path(gateway_reference)}/expire").truth()
 
     def fetch(self, gateway_reference: str) -> Truth:
         """Return what is true. :raises Refused: if there is no such page"""
-        return self._ask(_Session, "GET", _path(gateway_reference)).truth()
+        return self._ask(SessionAnswer, "GET", _path(gateway_reference)).truth()
 
     def find(self, reference: str) -> Truth | None:
         """Return what is true by our own reference, or None if it was never created."""
-        found = self._ask(_Sessions, "GET", "sessions", query={"reference": reference}).sessions
+        found = self._ask(
+            SessionsAnswer, "GET", "sessions", query={"reference": reference}
+        ).sessions
         # At most one of a reference's pages can be alive or paid; the others count for nothing.
         live = [session for session in found if session.state not in _CLOSED]
         return next((session.truth() for session in [*live, *found]), None)
+
+    def refund(
+        self,
+        gateway_reference: str,
+        amount: Money,
+        *,
+        reference: str,
+        reason: str,
+        idempotency_key: str,
+    ) -> RefundTruth:
+        """
+        Give money of a charge back to its source, once for the same key.
+
+        :raises Refused: if more is asked for than is left, or the charge is disputed or returned
+        """
+        answer = self._ask(
+            RefundAnswer,
+            "POST",
+            "refunds",
+            headers={"Idempotency-Key": idempotency_key},
+            body={
+                "ref": gateway_reference,
+                "reference": reference,
+                "cents": amount.cents,
+                "reason": reason,
+            },
+        )
+        return answer.truth()
+
+    def fetch_refund(self, reference: str) -> RefundTruth | None:
+        """Return what is true of a refund by our own reference, or None if there is none."""
+        found = self._ask(RefundsAnswer, "GET", "refunds", query={"reference": reference}).refunds
+        return found[0].truth() if found else None
+
+    def charges_since(self, moment: datetime) -> Iterator[Truth]:
+        """Yield every page on which money was taken since then, in that order."""
+        query, more = {"since": moment.isoformat()}, True
+        while more:
+            page = self._ask(SessionsAnswer, "GET", "charges", query=query)
+            yield from (session.truth() for session in page.sessions)
+            more = page.more and bool(page.sessions)
+            query["after"] = page.sessions[-1].ref if page.sessions else ""
+
+    def payouts_since(self, moment: datetime) -> Iterator[Payout]:
+        """Yield the payouts sent since then, the oldest first."""
+        query, more = {"since": moment.isoformat()}, True
+        while more:
+            page = self._ask(PayoutsAnswer, "GET", "payouts", query=query)
+            yield from (payout.payout() for payout in page.payouts)
+            more = page.more and bool(page.payouts)
+            query["after"] = page.payouts[-1].ref if page.payouts else ""
+
+    def payout_lines(self, payout_reference: str) -> Iterator[PayoutLine]:
+        """Yield the lines of a payout. :raises Refused: if there is no such payout"""
+        path, query, more = f"payouts/{quote(payout_reference, safe='')}/lines", {"after": ""}, True
+        while more:
+            page = self._ask(LinesAnswer, "GET", path, query=query)
+            yield from (line.line() for line in page.lines)
+            more = page.more and bool(page.lines)
+            query["after"] = page.lines[-1].ref if page.lines else ""
 
     def parse_webhook(
         self, body: bytes, headers: Mapping[str, str], *, now: datetime
@@ -168,7 +192,7 @@ class SandboxGateway:
             now=now,
         )
         try:
-            event = _Event.model_validate_json(body)
+            event = EventAnswer.model_validate_json(body)
         except ValidationError as error:
             raise BadSignature("signed, but not an event") from error
         return (GatewayEvent(event.id, event.ref, event.kind, event.reference),)
@@ -188,19 +212,11 @@ class SandboxGateway:
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise GatewayDown(f"sandbox: {type(error).__name__}") from error
         if 400 <= response.status_code < 500 and response.status_code not in _SHUT_DOOR:
-            raise Refused(_read(_Refusal, response).error)
+            raise Refused(read(Refusal, response).error)
         if not response.is_success:
             raise GatewayDown(f"sandbox: status {response.status_code}")
-        return _read(shape, response)
+        return read(shape, response)
 
 
 def _path(gateway_reference: str) -> str:
     return f"sessions/{quote(gateway_reference, safe='')}"
-
-
-def _read(shape: type[Answer], response: httpx.Response) -> Answer:
-    # A 404 page of some other server is no refusal: only the processor's own words are believed.
-    try:
-        return shape.model_validate_json(response.content)
-    except ValidationError as error:
-        raise GatewayDown("sandbox: an answer that makes no sense") from error

@@ -1,4 +1,4 @@
-"""The pretend processor's own records: hosted pages, its books, its news, and planted faults."""
+"""Hosted pages, and what came of each."""
 
 import secrets
 from datetime import datetime
@@ -20,16 +20,21 @@ class State(StrEnum):
     FAILED = "failed"
     EXPIRED = "expired"
     RETURNED = "returned"
+    DISPUTED = "disputed"
+
+
+class Dispute(StrEnum):
+    """Where a card holder's dispute stands; derived like the state."""
+
+    NONE = "none"
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
 
 
 def new_ref() -> str:
     """Return the name of a new session: 96 random bits, since whoever knows it sees the page."""
     return f"sbx_{secrets.token_hex(12)}"
-
-
-def new_event_code() -> str:
-    """Return the name of a new event."""
-    return f"evt_{secrets.token_hex(12)}"
 
 
 class Session(models.Model):
@@ -62,6 +67,11 @@ class Session(models.Model):
     reason = models.CharField(max_length=40, blank=True)  # of the last decline
     brand = models.CharField(max_length=40, blank=True)
     last4 = models.CharField(max_length=4, blank=True)
+    disputed_at = models.DateTimeField(null=True)
+    dispute_cents = models.BigIntegerField(default=0)
+    dispute_reason = models.CharField(max_length=40, blank=True)
+    dispute_won_at = models.DateTimeField(null=True)
+    dispute_lost_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -80,6 +90,10 @@ class Session(models.Model):
             models.CheckConstraint(
                 condition=models.Q(acted_at=None) | models.Q(expired_at=None, failed_at=None),
                 name="sandbox_session_paid_or_closed",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(dispute_won_at=None) | models.Q(dispute_lost_at=None),
+                name="sandbox_session_one_outcome",
             ),
         ]
 
@@ -101,108 +115,28 @@ class Session(models.Model):
             return State.EXPIRED
         return State.ACTION if self.step_at is not None else State.OPEN
 
+    def dispute(self, now: datetime) -> Dispute:
+        """Return where the card holder's dispute stands at that moment."""
+        if self.disputed_at is None or now < self.disputed_at:
+            return Dispute.NONE
+        if self.dispute_won_at is not None:
+            return Dispute.WON
+        return Dispute.OPEN if self.dispute_lost_at is None else Dispute.LOST
+
+    def reason_at(self, now: datetime) -> str:
+        """Return the code of the return or the dispute, else of the last decline."""
+        if self.returns_at is not None and now >= self.returns_at:
+            return self.return_code
+        return self.reason if self.dispute(now) is Dispute.NONE else self.dispute_reason
+
     def _after_acting(self, now: datetime) -> State:
         if self.returns_at is not None and now >= self.returns_at:
             return State.RETURNED
+        dispute = self.dispute(now)
+        if dispute is Dispute.LOST:
+            return State.RETURNED
+        if dispute is Dispute.OPEN:
+            return State.DISPUTED
         if self.clears_at is None or now < self.clears_at:
             return State.PENDING
         return State.PAID
-
-
-class Move(models.Model):
-    """
-    One line of the processor's own books; the database lets nobody change or delete it.
-
-    A return that the bank will make stands here with its coming moment: sums are always as of one.
-    """
-
-    class Kind(models.TextChoices):
-        """What the money did."""
-
-        CAPTURED = "captured"
-        REFUNDED = "refunded"
-        RETURNED = "returned"
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    session = models.ForeignKey(Session, models.PROTECT, related_name="moves")
-    kind = models.CharField(max_length=10, choices=Kind)
-    cents = models.BigIntegerField()
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["session"],
-                condition=models.Q(kind="captured"),
-                name="sandbox_move_captured_once",
-            ),
-            models.UniqueConstraint(
-                fields=["session"],
-                condition=models.Q(kind="returned"),
-                name="sandbox_move_returned_once",
-            ),
-            models.CheckConstraint(condition=models.Q(cents__gt=0), name="sandbox_move_positive"),
-            models.CheckConstraint(
-                condition=models.Q(kind__in=["captured", "refunded", "returned"]),
-                name="sandbox_move_kind",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {Money(self.cents)}"
-
-
-class Event(models.Model):
-    """News for the merchant, to be sent when it is due; signed at the moment of sending."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    code = models.CharField(max_length=40, unique=True, default=new_event_code, editable=False)
-    session = models.ForeignKey(Session, models.PROTECT, related_name="events")
-    kind = models.CharField(max_length=40)  # "session.paid"
-    due_at = models.DateTimeField()
-    body = models.TextField()  # the very bytes to sign and send
-    sent_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = [
-            models.Index(
-                fields=["due_at"], condition=models.Q(sent_at=None), name="sandbox_event_unsent"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.code}"
-
-
-class Knob(models.Model):
-    """A fault planted by a test: what goes wrong, where, for whom and how often."""
-
-    class Point(models.TextChoices):
-        """Where."""
-
-        CREATE = "create"
-        FETCH = "fetch"
-        FIND = "find"
-        EXPIRE = "expire"
-        PAY = "pay"
-
-    class Fault(models.TextChoices):
-        """What goes wrong there."""
-
-        HANG_BEFORE = "hang-before"
-        HANG_AFTER = "hang-after"
-        ERROR_BEFORE = "error-before"
-        ERROR_AFTER = "error-after"
-        DECLINE = "decline"
-        AMOUNT = "amount"
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    point = models.CharField(max_length=10, choices=Point)
-    fault = models.CharField(max_length=20, choices=Fault)
-    reference = models.CharField(max_length=100, blank=True)  # blank: any
-    left = models.PositiveIntegerField(default=1)
-    seconds = models.PositiveSmallIntegerField(default=0)  # of a hang
-    cents = models.BigIntegerField(default=0)  # captured in place of the total
-
-    def __str__(self) -> str:
-        return f"{self.fault} at {self.point}"
