@@ -13,18 +13,17 @@ from tallystick.gateways.payments.protocol import (
     Truth,
 )
 from tallystick.kernel.money import ZERO, Money
-from tests.contracts.conftest import SandboxStage
+from tests.contracts.stage import Stage
 from tests.moment import NOON
 
 TOTAL = Money(47_50)
 
 
-def opened(stage: SandboxStage, **changes: object) -> HostedPage:
-    order = stage.order(**changes)
-    return stage.gateway.create_checkout(order, idempotency_key=order.reference)
+def opened(stage: Stage, **changes: object) -> HostedPage:
+    return stage.opened(**changes)
 
 
-def truth(stage: SandboxStage, page: HostedPage) -> Truth:
+def truth(stage: Stage, page: HostedPage) -> Truth:
     return stage.gateway.fetch(page.gateway_reference)
 
 
@@ -217,6 +216,7 @@ def test_a_signed_webhook_tells_which_page_to_ask_about(stage) -> None:
 
     (event,) = stage.gateway.parse_webhook(body, headers, now=stage.clock.moment)
     assert event.gateway_reference == page.gateway_reference
+    assert event.reference == "pay-7K3M"
     assert event.event_id != ""
 
 
