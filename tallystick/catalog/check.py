@@ -30,6 +30,7 @@ def all_mistakes(folder: Folder) -> Iterator[Mistake]:
     yield from _duplicates("places.toml", folder.places, ("places",))
     yield from _duplicates("city.toml", folder.city.get("refunds", {}), ("reasons",))
     yield from _fees_without_source(folder.city)
+    yield from _fees_charged_apart(folder.city)
     yield from _names(folder.services)
     yield from _names(folder.rates)
     if not folder.services:
@@ -70,6 +71,17 @@ def _fees_without_source(city: Said) -> Iterator[Mistake]:
         if not _free(method) and isinstance(fee, dict) and not fee.get("source"):
             key = key_in(city, ("methods", place, "fee", "source"))
             yield Mistake("city.toml", key, "is missing: say who decided this fee")
+
+
+def _fees_charged_apart(city: Said) -> Iterator[Mistake]:
+    for place, method in tables(city, "methods"):
+        fee = method.get("fee")
+        if isinstance(fee, dict) and fee.get("charged") == "separate":
+            key = key_in(city, ("methods", place, "fee", "charged"))
+            reason = (
+                "would need a second charge, which the portal cannot make; say same or absorbed"
+            )
+            yield Mistake("city.toml", key, reason)
 
 
 def _free(method: Said) -> bool:

@@ -106,17 +106,22 @@ class Books(Declared):
 
 
 class ServiceFee(Declared):
-    """What a method costs the payer: flat plus a share of the amount, at least `minimum`."""
+    """
+    What a method costs the payer: flat plus a share of the amount, at least `minimum`.
+
+    `charged` is the processor's word: a line of the same payment, or absorbed by the city.
+    """
 
     flat: Cents = 0
     rate: Rate = Decimal(0)
     minimum: Cents = 0
+    charged: Literal["same", "absorbed", "separate"] = "same"
     source: str = ""
 
     @property
     def free(self) -> bool:
         """Whether the method costs the payer nothing."""
-        return not (self.flat or self.rate or self.minimum)
+        return self.charged == "absorbed" or not (self.flat or self.rate or self.minimum)
 
 
 class Method(Declared):

@@ -63,6 +63,13 @@ CASES = {
         "identifiers.renewal.check",
         "needs masks of digits alone",
     ),
+    "fee as a charge of its own": Case(
+        "city.toml",
+        'rate = "0.021"',
+        'rate = "0.021"\ncharged = "separate"',
+        "methods.card.fee.charged",
+        "say same or absorbed",
+    ),
     "overlap of two versions": Case(
         PARKING,
         "until = 2021-12-31",
