@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "tallystick.ledger",
     "tallystick.records.lookups",
+    "tallystick.records.inbox",
     "tallystick.records.billing",
     "tallystick.records.checkout",
     "tallystick.records.payments",
@@ -108,6 +109,8 @@ STRIPE_SECRET_KEY = environment.text(
 STRIPE_WEBHOOK_SECRETS = environment.words("STRIPE_WEBHOOK_SECRETS")
 STRIPE_API_VERSION = environment.text("STRIPE_API_VERSION", "2026-10-28.endive")
 STRIPE_API_BASE = environment.text("STRIPE_API_BASE", "https://api.stripe.com")
+
+PROCRASTINATE_IMPORT_PATHS = ["tallystick.channels.jobs.webhooks"]
 
 SANDBOX_HANG_SECONDS = 20  # how long the test card that hangs keeps the payer waiting
 

@@ -25,6 +25,22 @@ def open_or_paid(checkout: UUID) -> Payment | None:
     return found[0] if found else None
 
 
+def reference_of(*, gateway: str, gateway_reference: str, reference: str) -> str | None:
+    """
+    Return the reference of the payment that a gateway calls this, or that has this reference.
+
+    Either may be empty. Before we have written down the gateway's name only our own will do.
+    """
+    named = Payment.objects.filter(gateway=gateway)
+    if gateway_reference:
+        found = named.filter(gateway_reference=gateway_reference)
+        if (payment := found.values_list("reference", flat=True).first()) is not None:
+            return payment
+    if not reference:
+        return None
+    return named.filter(reference=reference).values_list("reference", flat=True).first()
+
+
 def of_references(references: Sequence[str]) -> list[Payment]:
     """Return these payments, the newest first."""
     return list(Payment.objects.filter(reference__in=references).order_by("-created_at"))

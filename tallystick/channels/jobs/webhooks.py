@@ -1,0 +1,50 @@
+"""The tasks that work off what processors have told us."""
+
+import logging
+import time
+
+from django.conf import settings
+from procrastinate.contrib.django import app
+
+from tallystick.channels.clock import now as clock_now
+from tallystick.channels.gateways import payment_gateway
+from tallystick.channels.jobs.tasks import BATCH, RETRY, TURN
+from tallystick.records.inbox.queries import parked
+from tallystick.usecases._attempts import Urls
+from tallystick.usecases.confirm_payment import confirm_payment
+from tallystick.usecases.work_off_webhooks import work_off_webhooks
+
+log = logging.getLogger(__name__)
+
+ACTOR = "webhook"
+
+
+@app.periodic(cron="* * * * * */2")
+@app.task(name="work_off_webhooks", queueing_lock="webhooks", lock="webhooks", retry=RETRY)
+def work_off(timestamp: int) -> None:
+    """Ask the processor about every payment that is in its news."""
+    end = time.monotonic() + TURN
+    while time.monotonic() < end:
+        done = work_off_webhooks(confirm=_confirm, limit=BATCH, actor=ACTOR, now=clock_now())
+        if done.handled + done.in_trouble < BATCH:
+            return
+
+
+@app.periodic(cron="13 * * * *")
+@app.task(name="report_webhooks", queueing_lock="report_webhooks", retry=RETRY)
+def report_webhooks(timestamp: int) -> None:
+    """Say in the log how many webhooks nobody could make sense of."""
+    if left := parked():
+        log.error("%s webhooks could not be worked off for days; see docs/jobs.md", left)
+
+
+def _confirm(reference: str) -> None:
+    back = f"{settings.SITE_URL}/payment/{{reference}}/return/"
+    confirm_payment(
+        reference=reference,
+        gateway=payment_gateway(),
+        urls=Urls(success=back, cancel=back),
+        actor=ACTOR,
+        now=clock_now(),
+        city=settings.CITY,
+    )

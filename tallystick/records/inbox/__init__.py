@@ -1,0 +1,1 @@
+"""Webhooks as they came in, kept until they are worked off and afterwards."""

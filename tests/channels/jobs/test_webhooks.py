@@ -1,0 +1,141 @@
+"""From the processor's page to the books by webhook alone: nobody comes back, nobody polls."""
+
+import json
+
+import pytest
+from django.conf import settings as portal
+from django.test import Client
+
+from tallystick.channels.jobs.webhooks import work_off
+from tallystick.gateways.payments.protocol import GatewayDown
+from tallystick.kernel.money import Money
+from tallystick.ledger.queries import debit_balance
+from tallystick.records.inbox.models import WebhookEvent
+from tallystick.records.payments.models import Payment
+from tallystick.records.payments.states import PaymentState
+from tallystick.records.receipts.models import Receipt
+from tallystick.sandbox.models import Knob, Session
+from tests import moment
+from tests.payer import Payer
+from tests.people import bill
+from tests.resident import Resident
+
+
+@pytest.fixture
+def clock(settings, db) -> moment.StandingClock:
+    settings.CLOCK = "tests.moment.now"
+    settings.SITE_URL = "http://localhost:8000"
+    moment.CLOCK.moment = moment.NOON
+    return moment.CLOCK
+
+
+@pytest.fixture
+def ana(clock) -> Resident:
+    return Resident(clock)
+
+
+def control(path: str, **body: object) -> dict[str, object]:
+    """Turn a knob of the sandbox."""
+    answer = Client(headers={"Authorization": "Bearer sandbox-secret"}).post(
+        f"/sandbox/control/{path}", json.dumps(body), "application/json"
+    )
+    assert answer.status_code in (200, 201), answer.content
+    return answer.json()
+
+
+def news_comes() -> None:
+    control("deliver")
+    work_off(timestamp=0)
+
+
+def in_clearing() -> Money:
+    return debit_balance(portal.CITY.books.card_clearing)
+
+
+def test_a_webhook_posts_the_payment(ana, clock) -> None:
+    payment = ana.wants(bill(amount=Money(50_00))).chooses("card").starts()
+    ana.pays()
+    clock.forward(minutes=2)
+
+    news_comes()
+
+    payment.refresh_from_db()
+    assert payment.state == PaymentState.CAPTURED
+    assert payment.effective_at == moment.NOON
+    assert in_clearing() == Money(51_05)
+    assert payment.events.latest("id").actor == "webhook"
+    assert WebhookEvent.objects.get().handled_at == clock.moment
+
+
+def test_x3_the_same_news_five_times_is_one_posting_and_one_receipt(ana, clock) -> None:
+    ana.wants(bill(amount=Money(50_00))).chooses("card").starts()
+    control("knobs", point="webhook", fault="duplicate")
+    ana.pays()
+    news_comes()
+    (event,) = (
+        Client(headers={"Authorization": "Bearer sandbox-secret"})
+        .get("/sandbox/control/events")
+        .json()["events"]
+    )
+    for replay in (False, True, False):
+        assert control(f"events/{event['id']}/resend", replay=replay) == {"answer": "200"}
+        work_off(timestamp=0)
+
+    assert in_clearing() == Money(51_05)
+    assert Receipt.objects.count() == 1
+    assert WebhookEvent.objects.count() == 1
+
+
+def test_x5_news_in_the_wrong_order_ends_in_the_same_state(ana, clock) -> None:
+    ticket = bill()
+    payment = ana.wants(ticket).chooses("echeck").starts()
+    control("knobs", point="webhook", fault="hold", times="always")
+    ana.pays("000222222227")  # comes back after three days
+    clock.forward(days=3)
+    control("deliver")
+    assert not WebhookEvent.objects.exists()
+
+    assert control("events/release", order="newest") == {"sent": 2, "not_taken": 0}
+    work_off(timestamp=0)
+
+    payment.refresh_from_db()
+    ticket.refresh_from_db()
+    assert payment.state == PaymentState.RETURNED
+    assert ticket.open_cents == 50_00
+
+
+def test_a_page_that_we_never_wrote_down_is_found_by_our_own_reference(ana, clock) -> None:
+    ticket = bill()
+    ana.wants(ticket).chooses("card")
+    Knob.objects.create(point="create", fault="drop-answer")
+    with pytest.raises(GatewayDown):
+        ana.starts()
+    Payer().pays_by_card(f"/sandbox/pay/{Session.objects.get().ref}/")
+
+    news_comes()
+
+    ticket.refresh_from_db()
+    assert Payment.objects.get().state == PaymentState.CAPTURED
+    assert ticket.open_cents == 0
+
+
+@pytest.mark.parametrize(("signed", "answer"), [(False, "400"), (True, "200")])
+def test_a_forged_webhook_moves_no_money(ana, clock, signed, answer) -> None:
+    payment = ana.wants(bill()).chooses("card").starts()
+
+    told = control("events/forge", reference=payment.reference, signed=signed)
+    work_off(timestamp=0)
+
+    assert told == {"answer": answer}
+    payment.refresh_from_db()
+    assert payment.state == PaymentState.SUBMITTED
+    assert in_clearing() == Money(0)
+
+
+def test_news_of_a_payment_that_is_not_ours_stays_visible(clock) -> None:
+    control("events/forge", ref="sbx_eve", reference="pay-EVE", signed=True)
+
+    work_off(timestamp=0)
+
+    event = WebhookEvent.objects.get()
+    assert (event.trouble, event.handled_at) == ("unmatched", None)
