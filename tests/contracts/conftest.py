@@ -3,14 +3,40 @@
 from collections.abc import Callable
 
 import pytest
-from pytest_django.fixtures import Settings
 
 from tests.contracts.sandbox_stage import SandboxStage
 from tests.contracts.stage import Stage
+from tests.contracts.stripe_stage import TEST_KEY, StripeStage, TestModeStage
+from tests.fake_stripe.fixture import fake_stripe, stripe_gateway, stripe_server
 
-STAGES: dict[str, Callable[[Settings], Stage]] = {"sandbox": SandboxStage}
+__all__ = ["fake_stripe", "stage", "stripe_gateway", "stripe_server"]
 
 
-@pytest.fixture(params=STAGES)
-def stage(request: pytest.FixtureRequest, settings: Settings, db: None) -> Stage:
-    return STAGES[request.param](settings)
+def _sandbox(fixture: Callable[[str], object]) -> Stage:
+    fixture("db")
+    return SandboxStage(fixture("settings"))
+
+
+def _stripe(fixture: Callable[[str], object]) -> Stage:
+    return StripeStage(fixture("fake_stripe"), fixture("stripe_gateway"))
+
+
+STAGES: dict[str, Callable[[Callable[[str], object]], Stage]] = {
+    "sandbox": _sandbox,
+    "stripe": _stripe,
+    "stripe itself": lambda _fixture: TestModeStage(),
+}
+
+
+@pytest.fixture(
+    params=[
+        "sandbox",
+        "stripe",
+        pytest.param(
+            "stripe itself",
+            marks=pytest.mark.skipif(not TEST_KEY, reason="STRIPE_TEST_KEY is not set"),
+        ),
+    ]
+)
+def stage(request: pytest.FixtureRequest) -> Stage:
+    return STAGES[request.param](request.getfixturevalue)

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from tallystick.gateways.payments.protocol import (
     CheckoutRequest,
+    GatewayEvent,
     HostedPage,
     PaymentGateway,
     RefundGateway,
@@ -30,6 +31,8 @@ class Stage:
     gateway: WholeGateway
     clock: StandingClock
     days_to_clear = 3  # until an eCheck is paid
+    minutes_open = 30  # until a page closes by itself
+    tells_visits = True  # whether the processor says that a page was opened
 
     def order(self, **changes: object) -> CheckoutRequest:
         """Return what we ask to collect: $47.50 in two lines."""
@@ -110,6 +113,10 @@ class Stage:
         raise NotImplementedError
 
     # What every stage does the same way
+
+    def asks_about(self, event: GatewayEvent) -> str:
+        """Return the page that is found when one asks about what an event names."""
+        return self.gateway.fetch(event.gateway_reference).gateway_reference
 
     def opened(self, **changes: object) -> HostedPage:
         """Open a page for an order."""

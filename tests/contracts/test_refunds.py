@@ -144,4 +144,4 @@ def test_news_of_a_refund_tells_which_page_to_ask_about(stage) -> None:
     body, headers = stage.webhook(page)
 
     (event,) = stage.gateway.parse_webhook(body, headers, now=stage.clock.moment)
-    assert event.gateway_reference == page.gateway_reference
+    assert stage.asks_about(event) == page.gateway_reference

@@ -192,6 +192,8 @@ class Api:
 
     def _matching(self, path: str, wanted: dict[str, Any]) -> Iterator[Thing]:
         window = wanted.get("created", {})
+        if "payout" in wanted:
+            self._get("payout", wanted["payout"])
         for thing in self.account.all(KINDS[path]):
             if not window.get("gte", 0) <= thing["created"] <= window.get("lte", 2**40):
                 continue

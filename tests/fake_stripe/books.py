@@ -150,8 +150,14 @@ class Books:
         )
 
     def pay_out(self) -> Thing:
-        """Send the whole balance to the bank; the lines are those that moved it since the last."""
+        """
+        Send the whole balance to the bank; the lines are those that moved it since the last.
+
+        :raises LookupError: if nothing has moved it
+        """
         moves = [move for move in self.all("balance_transaction") if not move["_payout"]]
+        if not moves:
+            raise LookupError("nothing has moved")
         net = sum(move["net"] for move in moves)
         payout = self.add(
             "payout",

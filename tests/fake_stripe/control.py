@@ -16,7 +16,7 @@ def answer(fake: "FakeStripe", path: str, said: dict[str, Any]) -> tuple[int, Th
         return 404, {"error": f"the verbs are {', '.join(sorted(_VERBS))}"}
     try:
         return 200, act(fake, **said)
-    except (KeyError, TypeError, StopIteration) as wrong:
+    except (LookupError, TypeError, StopIteration) as wrong:
         return 400, {"error": f"{verb}: {wrong!r}"}
 
 

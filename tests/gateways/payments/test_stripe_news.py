@@ -124,7 +124,8 @@ class TestWebhooks:
             if "dispute" not in news.kind:
                 assert news.reference == "pay-7K3M"
 
-    def test_a_payouts_news_is_about_no_page(self, stripe_gateway, fake_stripe) -> None:
+    def test_a_payouts_news_is_about_no_page(self, opened, stripe_gateway, fake_stripe) -> None:
+        opened().pays()
         fake_stripe.account.pay_out()
         body, headers = fake_stripe.courier.write(fake_stripe.account.events[-1])
 

@@ -195,20 +195,20 @@ class StripeGateway:
 
     def charges_since(self, moment: datetime) -> Iterator[Truth]:
         """
-        Yield every page on which money was taken since then, for the daily comparison.
+        Yield every page on which money was taken since then, the oldest first.
 
-        Money that was taken on no page of ours follows, so that it is noticed, too.
+        Money that was taken on no page of ours is among it, so that it is noticed, too.
         """
-        known = set()
-        for session in statements.completed_pages(self._client, moment):
-            if session.payment_intent:
-                known.add(session.payment_intent.id)
-            told = self._truth(session)
-            if told.acted_at is not None and told.acted_at >= moment:
-                yield told
-        for charge in statements.charges(self._client, moment):
-            if charge.payment_intent not in known:
-                yield foreign(charge)
+        pages = list(statements.completed_pages(self._client, moment))
+        known = {page.payment_intent.id for page in pages if page.payment_intent}
+        strangers = [
+            foreign(charge)
+            for charge in statements.charges(self._client, moment)
+            if charge.payment_intent not in known
+        ]
+        taken = [(told.acted_at, told) for told in [*map(self._truth, pages), *strangers]]
+        since = [(acted_at, told) for acted_at, told in taken if acted_at and acted_at >= moment]
+        yield from (told for _, told in sorted(since, key=lambda one: one[0]))
 
     def payouts_since(self, moment: datetime) -> Iterator[Payout]:
         """Yield the payouts sent since then, the oldest first."""
