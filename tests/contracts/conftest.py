@@ -13,7 +13,6 @@ __all__ = ["fake_stripe", "stage", "stripe_gateway", "stripe_server"]
 
 
 def _sandbox(fixture: Callable[[str], object]) -> Stage:
-    fixture("db")
     return SandboxStage(fixture("settings"))
 
 
@@ -38,5 +37,5 @@ STAGES: dict[str, Callable[[Callable[[str], object]], Stage]] = {
         ),
     ]
 )
-def stage(request: pytest.FixtureRequest) -> Stage:
+def stage(request: pytest.FixtureRequest, db: None) -> Stage:
     return STAGES[request.param](request.getfixturevalue)
