@@ -91,7 +91,10 @@ class LateFees:
     def _make_room(self, facts: Facts, amount: Money, latest: date) -> Facts:
         """Move what the latest payment paid too much to the unapplied money, as of its day."""
         entry = self._entry(facts, start_of_day(latest, self.city.zone))
-        self._both(entry, self._service(facts), self.city.books.unapplied, amount, facts, "")
+        self._both(
+            *(entry, self._service(facts), self.city.books.unapplied, amount, facts, ""),
+            owner=("bill", facts.bill),
+        )
         return self._note(facts, Posted(OURS, latest, "", amount))
 
     def _entry(self, facts: Facts, effective_at: datetime) -> UUID:
@@ -106,12 +109,19 @@ class LateFees:
         return replace(facts, open=facts.open + posted.amount, posted=(*facts.posted, posted))
 
     def _both(
-        self, entry: UUID, service: Service, credit: str, amount: Money, facts: Facts, part: str
+        self,
+        entry: UUID,
+        service: Service,
+        credit: str,
+        amount: Money,
+        facts: Facts,
+        part: str,
+        owner: tuple[str, UUID | None] = ("", None),
     ) -> None:
         """Post an amount on an obligation and its counterpart; a negative one the other way."""
         sides = ("D", "C") if amount > ZERO else ("C", "D")
         cents = abs(amount).cents
         self.postings += [
             [entry, service.receivable, sides[0], cents, "obligation", facts.obligation, part],
-            [entry, credit, sides[1], cents, "", None, part],
+            [entry, credit, sides[1], cents, *owner, part],
         ]

@@ -4,14 +4,22 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from tallystick.catalog.model import City
-from tallystick.gateways.payments.protocol import ChargeState, PaymentGateway, Refused, Truth
+from tallystick.gateways.payments.protocol import (
+    ChargeState,
+    DisputeState,
+    PaymentGateway,
+    Refused,
+    Truth,
+)
 from tallystick.kernel.money import ZERO, Money
 from tallystick.records.payments.attempts import Attempt, attempt
 from tallystick.records.payments.models import Payment
-from tallystick.records.payments.states import LIVE, NOT_TAKEN, TAKEN, PaymentState
+from tallystick.records.payments.states import KEPT, LIVE, NOT_TAKEN, TAKEN, PaymentState
 from tallystick.usecases._attempts import MovedMeanwhile, Urls, move, request_for
+from tallystick.usecases._disputes import lose_dispute, open_dispute, win_dispute
 from tallystick.usecases._reversal import reverse_payment
-from tallystick.usecases._settlement import Changed, Item, Taken, settle
+from tallystick.usecases._settlement import Changed, Item, Taken
+from tallystick.usecases._together import settle_together
 
 UNVISITED = timedelta(minutes=5)  # a hold without a visit to the hosted page lapses (DESIGN.md 5)
 _TRIES = 5
@@ -104,7 +112,7 @@ def _lapsed(payment: Payment, *, visited: bool, now: datetime) -> bool:
 def _follow(found: Attempt, truth: Truth | None, *, actor: str, now: datetime, city: City) -> None:
     """Move the payment to where the processor says that it is, and the model with it."""
     payment = found.payment
-    state = None if truth is None else _STATES[truth.state]
+    state = None if truth is None else _DISPUTES.get(truth.dispute, _STATES[truth.state])
     known = state == payment.state or (payment.state == PaymentState.SETTLED and state in TAKEN)
     if truth is None or state is None or known:
         Payment.objects.filter(id=payment.id).update(asked_at=now)
@@ -155,28 +163,66 @@ def _take(
         email=found.email,
         language=found.language,
     )
-    settle([taken], actor=actor, now=now, city=city)
+    settle_together(taken, actor=actor, now=now, city=city)
     payment.state, payment.effective_at = state, taken.effective_at
     payment.asked_at, payment.gateway_reference = now, taken.gateway_reference
     payment.brand, payment.last4 = taken.brand, taken.last4
+    payment.captured_cents = taken.captured.cents
+
+
+def _fail(
+    found: Attempt, state: PaymentState, truth: Truth, actor: str, now: datetime, city: City
+) -> None:
+    """Close an attempt; an eCheck that was accepted and came to nothing has come back."""
+    if found.payment.state == PaymentState.PENDING:
+        _take_back(found, PaymentState.RETURNED, truth, actor, now, city)
+    else:
+        _just_move(found, state, truth, actor, now, city)
 
 
 def _take_back(
     found: Attempt, state: PaymentState, truth: Truth, actor: str, now: datetime, city: City
 ) -> None:
-    """Reverse what came back, or note a dispute; what we never heard of is settled first."""
+    """Reverse what the bank took back; what we never heard of is settled first."""
+    payment = found.payment
+    _settle_first(found, truth, actor, now, city)
+    if payment.state in TAKEN:
+        amount = truth.returned or Money(payment.captured_cents)
+        reverse_payment(
+            payment, state, amount=amount, reason=truth.reason, actor=actor, now=now, city=city
+        )
+
+
+def _dispute(
+    found: Attempt, state: PaymentState, truth: Truth, actor: str, now: datetime, city: City
+) -> None:
+    """Follow a dispute step by step, however much of it we never heard of."""
+    payment = found.payment
+    _settle_first(found, truth, actor, now, city)
+    if payment.state in KEPT and payment.state != state:
+        amount = truth.disputed
+        open_dispute(payment, amount=amount, reason=truth.reason, actor=actor, now=now, city=city)
+        if state != PaymentState.DISPUTED:
+            raise MovedMeanwhile(payment.reference)
+    elif state == PaymentState.DISPUTE_WON:
+        if payment.state in (PaymentState.DISPUTED, PaymentState.DISPUTE_LOST):
+            win_dispute(payment, actor=actor, now=now, city=city)
+    elif state == PaymentState.DISPUTE_LOST and payment.state == PaymentState.DISPUTED:
+        amount = truth.disputed or truth.returned
+        lose_dispute(payment, amount=amount, reason=truth.reason, actor=actor, now=now, city=city)
+
+
+def _settle_first(found: Attempt, truth: Truth, actor: str, now: datetime, city: City) -> None:
+    """
+    Settle money that was taken before it was taken back.
+
+    :raises MovedMeanwhile: when that was needed: read again and go on from there
+    """
     payment = found.payment
     if payment.state in NOT_TAKEN:
         first = PaymentState.PENDING if payment.method == "echeck" else PaymentState.CAPTURED
         _take(found, first, truth, actor, now, city)
         raise MovedMeanwhile(payment.reference)
-    if payment.state not in TAKEN:
-        return
-    if state == PaymentState.DISPUTED:
-        _just_move(found, state, truth, actor, now, city)
-    else:
-        reverse_payment(payment, state, reason=truth.reason, actor=actor, now=now, city=city)
-        payment.state, payment.reason = state, truth.reason
 
 
 _STATES = {
@@ -189,10 +235,19 @@ _STATES = {
     ChargeState.RETURNED: PaymentState.RETURNED,
     ChargeState.DISPUTED: PaymentState.DISPUTED,
 }
+# However the dispute went, it says more than the state of the charge.
+_DISPUTES = {
+    DisputeState.OPEN: PaymentState.DISPUTED,
+    DisputeState.WON: PaymentState.DISPUTE_WON,
+    DisputeState.LOST: PaymentState.DISPUTE_LOST,
+}
 _Follow = Callable[[Attempt, PaymentState, Truth, str, datetime, City], None]
 _HOW: dict[PaymentState, _Follow] = {
     PaymentState.PENDING: _take,
     PaymentState.CAPTURED: _take,
+    PaymentState.FAILED: _fail,
     PaymentState.RETURNED: _take_back,
-    PaymentState.DISPUTED: _take_back,
+    PaymentState.DISPUTED: _dispute,
+    PaymentState.DISPUTE_WON: _dispute,
+    PaymentState.DISPUTE_LOST: _dispute,
 }

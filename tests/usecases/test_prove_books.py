@@ -204,7 +204,7 @@ def test_right_books_are_proven(books: Books) -> None:
     assert [proof.id for proof in proofs] == [invariant.id for invariant in INVARIANTS]
     assert books.broken() == {}
     counted = {proof.id: proof.checked for proof in proofs}
-    assert counted["I1"] == 7  # three bills, a late fee, two payments, one of them reversed
+    assert counted["I1"] == 8  # three bills, a late fee, two payments, a return and its fee
     assert (counted["I4"], counted["I5"], counted["I11"], counted["I12"]) == (3, 2, 1, 2)
 
 
@@ -274,7 +274,7 @@ class TestTheCommand:
 
         assert len(lines) == len(INVARIANTS) + 1
         assert lines[0].startswith("I1   Every entry has at least two postings")
-        assert lines[0].endswith("checked 7, broken 0")
+        assert lines[0].endswith("checked 8, broken 0")
         assert lines[-1] == "The books are proven."
 
     def test_it_names_what_is_broken_and_ends_with_1(self, books: Books, said) -> None:

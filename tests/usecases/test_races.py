@@ -54,7 +54,7 @@ def test_eight_messengers_of_one_return_reverse_it_once(ana, confirm, clock, set
     assert set(states(answers)) == {PaymentState.RETURNED}
     assert Entry.objects.filter(reverses__isnull=False).count() == 1
     assert debit_balance(settings.CITY.books.ach_clearing) == ZERO
-    assert Obligation.objects.get().open_cents == 50_00
+    assert Obligation.objects.get().open_cents == 75_00  # with the fee for it, once
     assert held() == [0]
 
 

@@ -204,7 +204,7 @@ def test_a_returned_echeck_opens_the_bill_again(ana, confirm, clock, settings) -
     clock.forward(days=10)
 
     assert confirm(payment).public_state == PublicState.RETURNED
-    assert open_of(ticket) == Money(50_00)
+    assert open_of(ticket) == Money(75_00), "with the fee for a returned payment"
     assert debit_balance(settings.CITY.books.ach_clearing) == ZERO
     assert set(Notice.objects.values_list("kind", flat=True)) == {
         "payment-received",

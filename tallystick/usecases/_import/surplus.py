@@ -35,8 +35,10 @@ DROP TABLE IF EXISTS bills_booked;
 CREATE TEMPORARY TABLE bills_booked ON COMMIT DROP AS
 SELECT o.id AS obligation_id, k.id AS bill_id, k.version, o.position,
        coalesce(sum({SIGNED}), 0)::bigint AS net,
-       coalesce(sum({SIGNED}) FILTER (WHERE e.kind = 'unapplied' AND NOT EXISTS
-           (SELECT FROM ledger_entry r WHERE r.reverses_id = e.id)), 0)::bigint AS moved
+       coalesce(sum({SIGNED}) FILTER (WHERE e.kind IN ('unapplied', 'unapplied_back')
+           AND e.reverses_id IS NULL
+           AND NOT EXISTS (SELECT FROM ledger_entry r WHERE r.reverses_id = e.id)), 0)::bigint
+           AS moved
   FROM bills_known k JOIN billing_obligation o ON o.bill_id = k.id
   LEFT JOIN ledger_posting p ON p.subject_id = o.id AND p.subject_kind = 'obligation'
   LEFT JOIN ledger_entry e ON e.id = p.entry_id

@@ -1,0 +1,115 @@
+"""What was given back of a payment, and which refunds wait for whom."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, Sum
+
+from tallystick.kernel.money import ZERO, Money
+from tallystick.records.payments.models import Payment
+from tallystick.records.payments.states import PublicState
+from tallystick.records.refunds.models import Choice, Refund
+from tallystick.records.refunds.states import SENT, STANDING, RefundState
+
+
+@dataclass(frozen=True, slots=True)
+class GivenBack:
+    """What became of a payment's refunds: done, on their way, and asked for."""
+
+    done: Money
+    on_its_way: Money
+    asked_for: Money
+    refunds: tuple[Refund, ...]  # without those that were rejected, the oldest first
+
+
+def refunded(payment: Payment) -> GivenBack:
+    """Return what was given back of a payment, for its receipt."""
+    refunds = tuple(
+        Refund.objects.filter(payment=payment)
+        .exclude(state=RefundState.REJECTED)
+        .order_by("requested_at", "id")
+    )
+
+    def total(*states: RefundState) -> Money:
+        found = (Money(one.total_cents) for one in refunds if one.state in states)
+        return sum(found, ZERO)
+
+    return GivenBack(
+        done=total(RefundState.DONE),
+        on_its_way=total(RefundState.APPROVED, RefundState.SUBMITTED),
+        asked_for=total(RefundState.REQUESTED),
+        refunds=refunds,
+    )
+
+
+def public_state(payment: Payment) -> PublicState:
+    """Return where a payment stands for a resident: refunded when all of it was given back."""
+    state = payment.public_state
+    if state == PublicState.PAID and refunded(payment).done == Money(payment.captured_cents):
+        return PublicState.REFUNDED
+    return state
+
+
+def available(payment: Payment) -> Money:
+    """Return what of a payment can still be asked for, the service fee included."""
+    return Money(payment.captured_cents - payment.refunded_cents)
+
+
+def by_reference(reference: str) -> Refund | None:
+    """Return a refund with its payment, or None."""
+    return Refund.objects.select_related("payment__checkout").filter(reference=reference).first()
+
+
+def to_approve() -> list[Refund]:
+    """Return the refunds that wait for a person, the oldest first."""
+    waiting = Refund.objects.filter(state=RefundState.REQUESTED)
+    return list(waiting.select_related("payment").order_by("requested_at", "id"))
+
+
+def to_submit(*, limit: int) -> list[str]:
+    """Return the references of refunds that are approved, the oldest first."""
+    approved = Refund.objects.filter(state=RefundState.APPROVED)
+    return list(approved.order_by("approved_at").values_list("reference", flat=True)[:limit])
+
+
+def to_ask_about(*, before: datetime, limit: int) -> list[str]:
+    """Return the references of refunds on their way that were not asked about since a moment."""
+    submitted = Refund.objects.filter(state=RefundState.SUBMITTED)
+    unasked = submitted.filter(Q(asked_at=None) | Q(asked_at__lte=before))
+    return list(unasked.order_by("asked_at").values_list("reference", flat=True)[:limit])
+
+
+def note_asked(reference: str, *, now: datetime) -> None:
+    """Remember that the processor was asked in vain, so that the others have their turn first."""
+    Refund.objects.filter(reference=reference).update(asked_at=now)
+
+
+def sent(payment: UUID) -> Money:
+    """Return what the processor was told to give back of a payment, and did not refuse."""
+    return _sum(payment, SENT)
+
+
+def standing(payment: UUID) -> Money:
+    """Return what was asked for, is on its way or was given back of a payment."""
+    return _sum(payment, STANDING)
+
+
+def approved_alone(person: str, *, since: datetime) -> Money:
+    """Return what one person has approved without a second one since a moment."""
+    found = Refund.objects.filter(
+        approved_by=person, requested_by=person, approved_at__gte=since, state__in=STANDING
+    ).aggregate(cents=Sum("cents", default=0), fee=Sum("fee_cents", default=0))
+    return Money(found["cents"] + found["fee"])
+
+
+def latest_choice(payment: UUID) -> Choice | None:
+    """Return what was last chosen for the payment's unapplied money, or None."""
+    return Choice.objects.filter(payment=payment).order_by("-id").first()
+
+
+def _sum(payment: UUID, states: tuple[RefundState, ...]) -> Money:
+    found = Refund.objects.filter(payment=payment, state__in=states).aggregate(
+        cents=Sum("cents", default=0), fee=Sum("fee_cents", default=0)
+    )
+    return Money(found["cents"] + found["fee"])

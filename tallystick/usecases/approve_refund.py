@@ -1,0 +1,87 @@
+"""Approves a refund: above a limit somebody else than who asked for it."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from tallystick.catalog.model import City
+from tallystick.kernel.dates import local_day, start_of_day
+from tallystick.kernel.money import Money
+from tallystick.records.refunds.models import Refund
+from tallystick.records.refunds.queries import approved_alone
+from tallystick.records.refunds.states import RefundState
+from tallystick.usecases._refunds import step
+
+
+class NoSuchRefund(Exception):
+    """There is no refund of this reference."""
+
+
+class NotWaiting(Exception):
+    """It was decided before; `state` says how."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(state)
+        self.state = state
+
+
+class SecondPersonNeeded(Exception):
+    """Who asked for it cannot approve it, too: it is too much, alone or with others of the day."""
+
+
+class OwnAccount(Exception):
+    """Nobody gives money back on a bill of their own."""
+
+
+def approve_refund(
+    *,
+    refund: str,
+    own_accounts: Collection[UUID] = (),
+    actor: str,
+    now: datetime,
+    city: City,
+) -> Refund:
+    """
+    Approve a refund; a job sends it to the processor.
+
+    Up to the city's limit who asked may approve, too, but not more in a day than the city says.
+    `own_accounts` are the payer accounts that belong to the actor.
+
+    :raises NoSuchRefund: if the reference is unknown
+    :raises NotWaiting: if it was decided before
+    :raises SecondPersonNeeded: if the actor asked for it, and the limits do not allow one alone
+    :raises OwnAccount: if the actor would decide on a bill of their own
+    """
+    with transaction.atomic():
+        locked = Refund.objects.select_for_update().filter(reference=refund).first()
+        if locked is None:
+            raise NoSuchRefund(refund)
+        if locked.state != RefundState.REQUESTED:
+            raise NotWaiting(locked.state)
+        if own_accounts and _is_own(locked, own_accounts):
+            raise OwnAccount(refund)
+        if actor == locked.requested_by:
+            _check_alone(locked, actor, now=now, city=city)
+            locked.alone_cents = city.refunds.two_people_above
+        locked.approved_by, locked.approved_at = actor, now
+        step(locked, RefundState.APPROVED, actor=actor, now=now)
+    return locked
+
+
+def _check_alone(refund: Refund, actor: str, *, now: datetime, city: City) -> None:
+    """Refuse what is too much for one person; two approvals of one person wait for each other."""
+    policy, total = city.refunds, Money(refund.total_cents)
+    if total.cents > policy.two_people_above:
+        raise SecondPersonNeeded(refund.reference)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"alone:{actor}"])
+    today = start_of_day(local_day(now, city.zone), city.zone)
+    if (approved_alone(actor, since=today) + total).cents > policy.alone_in_a_day:
+        raise SecondPersonNeeded(refund.reference)
+
+
+def _is_own(refund: Refund, own_accounts: Collection[UUID]) -> bool:
+    paid = refund.payment.allocations
+    return paid.filter(obligation__bill__account__in=list(own_accounts)).exists()
