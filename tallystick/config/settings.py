@@ -26,12 +26,21 @@ ROOT_URLCONF = "tallystick.config.urls"
 WSGI_APPLICATION = "tallystick.config.wsgi.application"
 
 INSTALLED_APPS = [
+    "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "csp",
+    "pghistory",
+    "pgtrigger",
     "procrastinate.contrib.django",
     "tallystick.ledger",
+    "tallystick.records.people",
     "tallystick.records.lookups",
     "tallystick.records.inbox",
     "tallystick.records.billing",
@@ -43,6 +52,7 @@ INSTALLED_APPS = [
     "tallystick.records.notices",
     "tallystick.usecases",
     "tallystick.channels.web",
+    "tallystick.channels.staff",
     "tallystick.channels.jobs",
     "tallystick.channels.cli",
     *(["tallystick.sandbox", "tallystick.demo"] if PRETEND else []),
@@ -56,6 +66,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    # Sessions and the sign-in are for staff alone: a resident's page sets no cookie of theirs.
+    "tallystick.channels.staff.gate.StaffGate",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 TEMPLATES = [
     {
@@ -66,6 +79,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "tallystick.channels.web.context.city",
+                "tallystick.channels.staff.context.staff",
             ],
         },
     }
@@ -114,6 +128,48 @@ PROCRASTINATE_IMPORT_PATHS = ["tallystick.channels.jobs.webhooks"]
 
 SANDBOX_HANG_SECONDS = 20  # how long the test card that hangs keeps the payer waiting
 
+# Staff sign in with a password and a code from an app (docs/staff.md).
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+# Scrypt is in Python; its work is what OWASP asks for.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "tallystick.channels.staff.passwords.LongEnough"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "staff_start"
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60  # seconds that a set-up link is good for
+ACCOUNT_ADAPTER = "tallystick.channels.staff.adapters.SignInAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"  # who makes a sign-in has checked the address
+ACCOUNT_FORMS = {"login": "tallystick.channels.staff.forms.SignInForm"}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_RATE_LIMITS = False  # ours count in the database, for all processes together
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+MFA_ADAPTER = "tallystick.channels.staff.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "tallystick.channels.staff.forms.CodeForm",
+    "reauthenticate": "tallystick.channels.staff.forms.CodeAgainForm",
+    "activate_totp": "tallystick.channels.staff.forms.FirstCodeForm",
+}
+MFA_RECOVERY_CODE_COUNT = 10
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds by which a telephone's clock may be wrong
+CACHES = {  # so that a code that was used is used up for every process
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "people_cache",
+    }
+}
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds; a quiet hour ends it sooner
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+
 USE_TZ = True
 TIME_ZONE = CITY.time_zone
 USE_I18N = True
@@ -158,6 +214,8 @@ if not PRETEND:
     SECURE_HSTS_PRELOAD = True
     CSRF_COOKIE_SECURE = True
     CSRF_COOKIE_NAME = "__Host-csrf"
+    SESSION_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME = "__Host-session"
     LANGUAGE_COOKIE_SECURE = True
     if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tallystick.channels.web.urls")),
+    path("staff/", include("tallystick.channels.staff.urls")),
     path("webhooks/", include("tallystick.channels.webhooks.urls")),
 ]
 if settings.PRETEND:

@@ -271,4 +271,6 @@ def test_nothing_about_money_is_deleted_along_with_something_else() -> None:
         for model in apps.get_app_config(app).get_models():
             for field in model._meta.get_fields():
                 if isinstance(field, models.ForeignKey):
-                    assert field.remote_field.on_delete is models.PROTECT, (model, field)
+                    # What the audit has written outlives what it is about.
+                    kept = (models.PROTECT, models.DO_NOTHING)
+                    assert field.remote_field.on_delete in kept, (model, field)

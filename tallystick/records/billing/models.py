@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from tallystick.kernel.identifiers import new_id
+from tallystick.records.audit.tracked import tracked
 
 
 class PayerAccount(models.Model):
@@ -167,4 +168,39 @@ class BillVersion(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["bill", "version"], name="bill_version_unique"),
+        ]
+
+
+@tracked()
+class Outage(models.Model):
+    """
+    A time in which people could not pay here.
+
+    What was due on one of its days, the first and the last included, gets no late fee until
+    `grace_days` days after it. Days are the city's. One that was written down by mistake is
+    withdrawn, never deleted.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+    first_on = models.DateField()
+    last_on = models.DateField()
+    grace_days = models.SmallIntegerField()
+    reason = models.TextField()
+    recorded_by = models.TextField()
+    recorded_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at__gt=models.F("began_at"))
+                & Q(last_on__gte=models.F("first_on")),
+                name="outage_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(grace_days__gte=0, grace_days__lte=60), name="outage_grace"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="outage_has_reason"),
         ]

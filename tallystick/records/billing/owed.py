@@ -11,10 +11,11 @@ from tallystick.kernel.dates import local_day
 from tallystick.kernel.money import ZERO, Money
 from tallystick.ledger.prepared import rows
 from tallystick.records.billing.policies import in_force, late_charges
-from tallystick.rules.late_fees import Assessed, Movement, accrued, next_step
+from tallystick.rules.late_fees import Assessed, Hold, Movement, accrued, next_step
 
 # A late fee that we posted ourselves can be taken back; one that came with the bill is a fact.
 OURS = "late_fee"
+OUTAGE = "outage"  # why a hold is there
 _Sums = defaultdict[str, Money]
 
 
@@ -47,6 +48,7 @@ class Facts:
     service: str
     number: str
     posted: tuple[Posted, ...] = ()
+    holds: tuple[Hold, ...] = ()  # our own outages on the day on which it was due
 
     def late_fees(
         self, service: Service, as_of: date, extra: Sequence[Movement] = ()
@@ -61,7 +63,7 @@ class Facts:
         return accrued(
             in_force(service, issued_on=self.issued_on, tax_year=self.tax_year),
             movements=[*movements, *extra],
-            holds=(),
+            holds=self.holds,
             due=self.due_on,
             order=service.order,
             as_of=as_of,
@@ -93,7 +95,7 @@ class Facts:
     def next_step(self, service: Service, after: date) -> date | None:
         """Return the next day on which a late fee may be added, or None."""
         policies = in_force(service, issued_on=self.issued_on, tax_year=self.tax_year)
-        return next_step(policies, holds=(), due=self.due_on, after=after)
+        return next_step(policies, holds=self.holds, due=self.due_on, after=after)
 
     def _charged(self) -> tuple[_Sums, _Sums, _Sums]:
         """Return by charge kind our late fees, what others charged, and what is left of both."""
@@ -141,7 +143,7 @@ def facts_of(
     With `late_on` the postings are read only where something can be late on that day.
     """
     found: dict[UUID, Facts] = {}
-    for *columns, movements in rows(_FACTS, [late_on or date.max, list(obligations)]):
+    for *columns, movements, outages in rows(_FACTS, [late_on or date.max, list(obligations)]):
         identity, revision, open_cents, held, due, issued, year, bill, service, number = columns
         found[identity] = Facts(
             obligation=identity,
@@ -160,8 +162,13 @@ def facts_of(
                 )
                 for kind, moment, part, cents in movements or ()
             ),
+            holds=tuple(_hold(*outage) for outage in outages or ()),
         )
     return found
+
+
+def _hold(first: str, last: str) -> Hold:
+    return Hold(date.fromisoformat(first), date.fromisoformat(last), OUTAGE)
 
 
 def owed(obligations: Sequence[UUID], *, as_of: date, city: City) -> dict[UUID, Owed]:
@@ -212,7 +219,10 @@ SELECT o.id, o.revision, o.open_cents, o.held_cents, o.due_on,
           FROM ledger_posting p JOIN ledger_entry e ON e.id = p.entry_id
          WHERE p.subject_id = o.id AND p.subject_kind = 'obligation'
            AND e.reverses_id IS NULL
-           AND NOT EXISTS (SELECT FROM ledger_entry r WHERE r.reverses_id = e.id)) END
+           AND NOT EXISTS (SELECT FROM ledger_entry r WHERE r.reverses_id = e.id)) END,
+       (SELECT json_agg(json_build_array(u.first_on, u.last_on + u.grace_days) ORDER BY u.first_on)
+          FROM billing_outage u
+         WHERE o.due_on BETWEEN u.first_on AND u.last_on AND u.withdrawn_at IS NULL)
   FROM billing_obligation o JOIN billing_bill b ON b.id = o.bill_id
  WHERE o.id = ANY(%s)
 """

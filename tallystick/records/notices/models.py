@@ -1,11 +1,22 @@
 """The outbox: messages written in the transaction that causes them, sent afterwards."""
 
+import pghistory
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
 from tallystick.kernel.identifiers import new_id
+from tallystick.records.audit.tracked import tracked
 
 
+# Sending counts up; when the count goes down, somebody has had the message sent once more.
+@tracked(
+    pghistory.UpdateEvent(
+        "sent_again", condition=pgtrigger.Q(new__attempts__lt=pgtrigger.F("old__attempts"))
+    ),
+    model_name="NoticeEvent",
+    fields=["kind", "recipient", "attempts", "sent_at"],
+)
 class Notice(models.Model):
     """One message to one person about one fact; the same fact never yields it twice (I24)."""
 

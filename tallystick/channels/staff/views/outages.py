@@ -1,0 +1,11 @@
+"""Stub."""
+
+from django.http import HttpRequest, HttpResponse
+
+
+def listing(request: HttpRequest, **kwargs: object) -> HttpResponse:
+    return HttpResponse("")
+
+
+def withdraw(request: HttpRequest, **kwargs: object) -> HttpResponse:
+    return HttpResponse("")

@@ -1,0 +1,1 @@
+"""What is written down, by the database itself, of every change to a table."""

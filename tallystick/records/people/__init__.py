@@ -1,0 +1,1 @@
+"""Who works here, how they sign in, and what their role lets them do."""
