@@ -6,12 +6,16 @@ import re
 import statistics
 import subprocess
 import tempfile
+import threading
 import time
 from datetime import UTC, datetime
+from multiprocessing.synchronize import Barrier
 
 from benchmarks.portal import execute, make_bills, make_payments, pgbench, portal
 
-CLIENTS = 8
+PROCESSES = 2
+THREADS = 4  # of each process, as the web server has them: 8 clients in all
+CLIENTS = PROCESSES * THREADS
 EACH = 400
 ROUNDS = 3
 
@@ -55,12 +59,12 @@ def _floor(url: str) -> float:
 
 
 def _ours(references: list[str]) -> float:
-    """Let eight processes confirm their share of the payments, and return payments a second."""
+    """Let eight clients confirm their share of the payments, and return payments a second."""
     context = multiprocessing.get_context("spawn")
-    ready, go = context.Barrier(CLIENTS + 1), context.Barrier(CLIENTS + 1)
-    shares = [references[number::CLIENTS] for number in range(CLIENTS)]
+    ready, go = context.Barrier(PROCESSES + 1), context.Barrier(PROCESSES + 1)
+    shares = [references[number::PROCESSES] for number in range(PROCESSES)]
     workers = [
-        context.Process(target=_confirm, args=(share, ready, go, dict(os.environ)))
+        context.Process(target=_confirm_all, args=(share, ready, go, dict(os.environ)))
         for share in shares
     ]
     for worker in workers:
@@ -74,22 +78,47 @@ def _ours(references: list[str]) -> float:
     return len(references) / (time.perf_counter() - started)
 
 
-def _confirm(references: list[str], ready: object, go: object, environment: dict[str, str]) -> None:
+def _confirm_all(
+    references: list[str], ready: Barrier, go: Barrier, environment: dict[str, str]
+) -> None:
+    """Confirm payments in the threads of one process."""
     os.environ.update(environment)
     import django
 
     django.setup()
-    from django.conf import settings
     from django.db import connection
+
+    start = threading.Barrier(THREADS + 1)
+
+    def client(share: list[str]) -> None:
+        connection.ensure_connection()
+        start.wait()
+        start.wait()
+        _confirm(share)
+        connection.close()
+
+    threads = [
+        threading.Thread(target=client, args=(references[number::THREADS],))
+        for number in range(THREADS)
+    ]
+    for thread in threads:
+        thread.start()
+    start.wait()
+    ready.wait()
+    go.wait()
+    start.wait()
+    for thread in threads:
+        thread.join()
+
+
+def _confirm(references: list[str]) -> None:
+    from django.conf import settings
 
     from benchmarks.processor import Yes
     from tallystick.usecases._attempts import Urls
     from tallystick.usecases.confirm_payment import confirm_payment
 
-    connection.ensure_connection()
     urls, gateway, now = Urls("", ""), Yes(5000), datetime.now(UTC)
-    ready.wait()  # type: ignore[attr-defined]
-    go.wait()  # type: ignore[attr-defined]
     for reference in references:
         confirm_payment(
             reference=reference,

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import Any, LiteralString
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg import Cursor
 from psycopg.rows import tuple_row
+
+_NEVER_BY_ITSELF = 2**31
 
 
 def rows(statement: LiteralString, values: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -15,15 +17,16 @@ def rows(statement: LiteralString, values: Sequence[Any]) -> list[tuple[Any, ...
     Django's cursors put the values into the text, so that the server parses and plans each call
     anew; here it does so once. Under a test that counts queries Django's cursor is used.
     """
-    if connection.queries_logged:
-        with connection.cursor() as counted:
+    django = connections[DEFAULT_DB_ALIAS]
+    if django.queries_logged:
+        with django.cursor() as counted:
             counted.execute(statement, list(values))
             found: list[tuple[Any, ...]] = counted.fetchall()
             return found
-    connection.ensure_connection()
-    with (
-        connection.wrap_database_errors,
-        Cursor(connection.connection, row_factory=tuple_row) as cursor,
-    ):
+    django.ensure_connection()
+    ours = django.connection
+    if ours.prepare_threshold is None:  # Django forbids it; let it be done where it is asked for
+        ours.prepare_threshold = _NEVER_BY_ITSELF
+    with django.wrap_database_errors, Cursor(ours, row_factory=tuple_row) as cursor:
         cursor.execute(statement, values, prepare=True)
         return cursor.fetchall()

@@ -12,9 +12,9 @@ from psycopg.errors import SerializationFailure
 from tallystick.catalog.model import City
 from tallystick.kernel.dates import local_day
 from tallystick.kernel.identifiers import new_id
-from tallystick.kernel.money import Money
+from tallystick.kernel.money import ZERO, Money
 from tallystick.ledger.prepared import rows
-from tallystick.records.payments.states import PaymentState
+from tallystick.records.payments.states import LIVE, PaymentState
 from tallystick.usecases._late_fees import LateFees
 
 _AT_ONCE = 2_000  # payments in one statement; beyond that its JSON grows faster than it gains
@@ -61,7 +61,12 @@ class Taken:
     @property
     def as_meant(self) -> bool:
         """Whether exactly the quote was taken."""
-        return self.captured == sum((item.amount for item in self.items), self.fee)
+        return self.captured.cents == self.fee.cents + sum(i.amount.cents for i in self.items)
+
+    @property
+    def posted_fee(self) -> Money:
+        """The fee, if the payer paid one."""
+        return self.fee if self.as_meant else ZERO
 
 
 def settle(taken: Sequence[Taken], *, actor: str, now: datetime, city: City) -> None:
@@ -86,19 +91,21 @@ def settle(taken: Sequence[Taken], *, actor: str, now: datetime, city: City) -> 
         for item in one.items if one.as_meant else ():
             if item.due_on < today:
                 late.pay(item.obligation, item.amount, one.effective_at)
+    entries = [new_id() for _ in taken]
     batch = {
         "actor": actor,
         "now": now,
         "posting_date": today,
-        "services": [[s.code, s.receivable, s.biller] for s in city.services],
+        "services": {s.code: (s.receivable, s.biller) for s in city.services},
         "service_fees": city.books.service_fees,
         "unapplied": city.books.unapplied,
-        "taken": [_row(one, city) for one in taken],
+        "taken": [_row(one, entry, city) for one, entry in zip(taken, entries, strict=True)],
         "items": [
-            [turn, item.obligation, item.amount.cents]
-            for turn, one in enumerate(taken, start=1)
+            _item(item, one, entry)
+            for one, entry in zip(taken, entries, strict=True)
             for item in one.items
         ],
+        "for_bills": sum(one.captured.cents - one.posted_fee.cents for one in taken),
         "late": late.rows(),
         "late_entries": late.entries,
         "late_postings": late.postings,
@@ -106,21 +113,34 @@ def settle(taken: Sequence[Taken], *, actor: str, now: datetime, city: City) -> 
     _run(json.dumps(batch, default=str))
 
 
-def _row(taken: Taken, city: City) -> dict[str, object]:
-    """Return a payment as the database's settle() reads it."""
-    books, as_meant = city.books, taken.as_meant
+def _item(item: Item, taken: Taken, entry: UUID) -> dict[str, object]:
+    """Return what a payment meant for one obligation, as the database's settle() reads it."""
+    cents = item.amount.cents
     return {
         "payment": taken.payment,
-        "entry": new_id(),
+        "entry": entry,
+        "reference": taken.reference,
+        "obligation": item.obligation,
+        "cents": cents,
+        "meant": cents if taken.as_meant else 0,
+        "released": cents if taken.before in LIVE else 0,
+    }
+
+
+def _row(taken: Taken, entry: UUID, city: City) -> dict[str, object]:
+    """Return a payment as the database's settle() reads it."""
+    books = city.books
+    return {
+        "payment": taken.payment,
+        "entry": entry,
         "reference": taken.reference,
         "before": taken.before,
         "after": taken.after,
         "effective_at": taken.effective_at,
         "captured": taken.captured.cents,
-        "fee": taken.fee.cents if as_meant else 0,
-        "as_meant": as_meant,
+        "fee": taken.posted_fee.cents,
         "clearing": books.ach_clearing if taken.method == "echeck" else books.card_clearing,
-        "detail": "" if as_meant else f"took {taken.captured}, not what was meant",
+        "detail": "" if taken.as_meant else f"took {taken.captured}, not what was meant",
         "method": taken.method,
         "gateway_reference": taken.gateway_reference,
         "brand": taken.brand,
