@@ -4,7 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from tallystick.gateways.payments.protocol import GatewayDown, GatewayEvent
+from tallystick.gateways.payments.protocol import (
+    ChargeState,
+    GatewayDown,
+    GatewayEvent,
+    Refused,
+    Truth,
+)
+from tallystick.kernel.money import Money
 from tallystick.records.inbox.models import WebhookEvent
 from tallystick.records.inbox.queries import MAX_ATTEMPTS, parked
 from tallystick.records.payments.models import Payment
@@ -120,3 +127,50 @@ def test_a_processor_that_does_not_answer_is_asked_again_later(anas) -> None:
     assert work_off(down) == WorkedOff(0, 1)
     assert WebhookEvent.objects.get().trouble == "the processor did not answer"
     assert work_off(lambda _: None, timedelta(seconds=10)) == WorkedOff(1, 0)
+
+
+class TestNewsByAnotherName:
+    """Stripe tells of a dispute by the name of its intent; Stripe knows whose page that is."""
+
+    def work_off(self, fetch) -> tuple[WorkedOff, list[str]]:
+        asked: list[str] = []
+        done = work_off_webhooks(
+            confirm=asked.append, fetch=fetch, limit=100, actor="webhook", now=NOON
+        )
+        return done, asked
+
+    @staticmethod
+    def paid_by(reference: str) -> Truth:
+        return Truth("sbx_1", reference, ChargeState.PAID, captured=Money(45_00), acted_at=NOON)
+
+    def test_the_processor_says_whose_it_is(self, anas) -> None:
+        told("evt_1", "pi_1", kind="charge.dispute.created")
+
+        assert self.work_off(lambda _page: self.paid_by("pay-ANA")) == (
+            WorkedOff(handled=1, in_trouble=0),
+            ["pay-ANA"],
+        )
+
+    def test_what_is_nobodys_of_ours_stays_unmatched(self, anas) -> None:
+        told("evt_1", "pi_1", kind="charge.dispute.created")
+
+        assert self.work_off(lambda _page: self.paid_by("pay-OTHER")) == (WorkedOff(0, 1), [])
+        assert WebhookEvent.objects.get().trouble == "unmatched"
+
+    def test_what_the_processor_does_not_know_stays_unmatched(self, anas) -> None:
+        told("evt_1", "pi_1", kind="payment_intent.succeeded")
+
+        def unknown(_page: str) -> Truth:
+            raise Refused("no page has this intent")
+
+        assert self.work_off(unknown) == (WorkedOff(0, 1), [])
+        assert WebhookEvent.objects.get().trouble == "unmatched"
+
+    def test_a_processor_that_is_down_is_asked_again(self, anas) -> None:
+        told("evt_1", "pi_1", kind="charge.dispute.created")
+
+        def down(_page: str) -> Truth:
+            raise GatewayDown("no answer")
+
+        assert self.work_off(down) == (WorkedOff(0, 1), [])
+        assert WebhookEvent.objects.get().trouble == "the processor did not answer"

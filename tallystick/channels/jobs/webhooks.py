@@ -25,7 +25,13 @@ def work_off(timestamp: int) -> None:
     """Ask the processor about every payment that is in its news."""
     end = time.monotonic() + TURN
     while time.monotonic() < end:
-        done = work_off_webhooks(confirm=_confirm, limit=BATCH, actor=ACTOR, now=clock_now())
+        done = work_off_webhooks(
+            confirm=_confirm,
+            fetch=payment_gateway().fetch,
+            limit=BATCH,
+            actor=ACTOR,
+            now=clock_now(),
+        )
         if done.handled + done.in_trouble < BATCH:
             return
 

@@ -169,7 +169,8 @@ class GatewayEvent:
     A webhook's content, which is never trusted: it only tells us to ask.
 
     `reference` is ours, when the event names it: a page may be news before we have written down
-    its gateway reference. Both are empty for news of something else, such as a payout.
+    its gateway reference. `gateway_reference` may be another name of the page, which `fetch` also
+    understands. Both are empty for news of something else, such as a payout.
     """
 
     event_id: str
