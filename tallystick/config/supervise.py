@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import FrameType
 
 import psycopg
@@ -27,6 +28,7 @@ GRANIAN = (
     *("--workers-kill-timeout", "5"),
     "tallystick.config.wsgi:application",
 )
+PROGRAMS = ("worker", "sandbox_courier")  # management commands that run beside the web server
 PATIENCE = 10.0  # seconds that the web server and the worker have to finish what they are doing
 REASONS = (
     *(Refused, postgres.NotStarted, processes.AlreadyRunning),
@@ -78,9 +80,10 @@ class Demo:
         """Start the web server."""
         return self.launch("web", *GRANIAN, "--port", str(self.port))
 
-    def worker(self) -> subprocess.Popen[bytes]:
-        """Start the job worker."""
-        return self.launch("worker", "manage.py", "worker")
+    def program(self, command: str) -> Part:
+        """Start a management command that runs until it is stopped."""
+        start = partial(self.launch, command, "manage.py", command)
+        return Part(start, start())
 
 
 def main() -> int:
@@ -118,8 +121,7 @@ def run() -> None:
         running.note(place, demo.variables)
         _bring_up_to_date(demo)
         parts = [*database, _web(demo)]
-        if _has_command("worker"):
-            parts.append(Part(demo.worker, demo.worker()))
+        parts += [demo.program(command) for command in PROGRAMS if _has_command(command)]
         _greet(demo)
         while True:
             for part in parts:
@@ -165,7 +167,7 @@ def _stopping(place: Home) -> Iterator[None]:
 
 
 def _stop_all(place: Home) -> None:
-    for name in ("step", "web", "worker"):
+    for name in ("step", "web", *PROGRAMS):
         pidfile = place.folder / f"{name}.pid"
         processes.stop(pidfile, with_signal=signal.SIGTERM, patience=PATIENCE)
     postgres.stop(place.folder)

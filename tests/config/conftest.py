@@ -73,7 +73,7 @@ class Demo:
 
     def running(self) -> set[str]:
         """Return which of its programs run."""
-        names = ("postgres", "web", "worker", "step")
+        names = ("postgres", "web", "worker", "sandbox_courier", "step")
         return {name for name in names if processes.held(self.folder / f"{name}.pid")}
 
     def number(self, name: str) -> int:
@@ -101,7 +101,7 @@ class Demo:
             if process.poll() is None:
                 process.terminate()
                 process.communicate()
-        for name in ("step", "web", "worker", "postgres"):
+        for name in ("step", "web", "worker", "sandbox_courier", "postgres"):
             pidfile = self.folder / f"{name}.pid"
             processes.stop(pidfile, with_signal=signal.SIGINT, patience=10)
         self.started.clear()

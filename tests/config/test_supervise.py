@@ -31,6 +31,7 @@ def test_the_demo_starts_answers_and_stops_without_a_trace(demo) -> None:
     assert f"The data is in {demo.folder}" in said
     assert f"http://localhost:{demo.port}" in said
     assert first_page(demo) == 200
+    demo.until(lambda: demo.running() == {"postgres", "web", "worker", "sandbox_courier"})
     with demo.database() as connection:
         assert connection.execute("SHOW fsync").fetchone() == ("on",)
         assert connection.execute("SHOW synchronous_commit").fetchone() == ("on",)
