@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
+from pytest_django.fixtures import Settings
 
+from tallystick.config.gateways import payment_gateway
 from tallystick.gateways.payments.stripe.adapter import StripeGateway
 from tests import moment
 from tests.fake_stripe.books import KEY, SECRET, VERSION
@@ -35,3 +37,17 @@ def stripe_gateway(fake_stripe: FakeStripe) -> StripeGateway:
         api_base=fake_stripe.account.address,
         retries=0,
     )
+
+
+@pytest.fixture
+def stripe_in_charge(stripe_server: FakeStripe, settings: Settings) -> Iterator[FakeStripe]:
+    """Let the portal take its money through the fake, as a city's settings would say it."""
+    settings.PAYMENT_GATEWAY = "stripe"
+    settings.PAYMENT_GATEWAY_FACTORY = "tallystick.config.gateways.payment_gateway"
+    settings.STRIPE_SECRET_KEY = KEY
+    settings.STRIPE_WEBHOOK_SECRETS = [SECRET]
+    settings.STRIPE_API_BASE = stripe_server.account.address
+    payment_gateway.cache_clear()
+    assert isinstance(payment_gateway(), StripeGateway)
+    yield stripe_server
+    payment_gateway.cache_clear()

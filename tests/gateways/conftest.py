@@ -5,12 +5,12 @@ from collections.abc import Callable
 import pytest
 
 from tallystick.gateways.payments.stripe.adapter import StripeGateway
-from tests.fake_stripe.fixture import fake_stripe, stripe_gateway, stripe_server
+from tests.fake_stripe.fixture import fake_stripe, stripe_gateway, stripe_in_charge, stripe_server
 from tests.fake_stripe.server import FakeStripe
 from tests.fake_stripe.till import Till
 from tests.orders import ticket
 
-__all__ = ["fake_stripe", "opened", "stripe_gateway", "stripe_server"]
+__all__ = ["fake_stripe", "opened", "stripe_gateway", "stripe_in_charge", "stripe_server"]
 
 
 @pytest.fixture

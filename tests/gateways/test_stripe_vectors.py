@@ -7,26 +7,28 @@ it, and are skipped where they are absent.
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as city_settings
+from django.test import Client
+from pytest_django.fixtures import Settings
 
-from tallystick.gateways.payments.protocol import Refused
-from tallystick.gateways.payments.stripe.adapter import StripeGateway
+from tallystick.channels.jobs.webhooks import work_off
+from tallystick.config.gateways import payment_gateway
 from tallystick.kernel.money import ZERO, Money
 from tallystick.ledger.models import Entry, Posting
 from tallystick.records.billing.models import Obligation
+from tallystick.records.inbox.models import WebhookEvent
 from tallystick.records.payments.models import Payment, PaymentEvent
 from tallystick.records.payments.states import PaymentState
 from tallystick.records.receipts.models import Receipt
-from tallystick.usecases.confirm_payment import confirm_payment
 from tallystick.usecases.start_payment import start_payment
 from tests import books, moment
-from tests.fake_stripe.books import KEY, VERSION, Thing
+from tests.fake_stripe.books import Thing
 from tests.fake_stripe.server import FakeStripe
 from tests.people import bill
 from tests.resident import URLS, Resident
@@ -65,20 +67,16 @@ def read(name: str) -> Vector:
 class Scene:
     """A payment that waits at Stripe, and what the deliveries say has become of it there."""
 
-    def __init__(self, fake: FakeStripe, name: str, settings: Any) -> None:
-        settings.CLOCK = "tests.moment.now"
+    def __init__(self, fake: FakeStripe, name: str) -> None:
         self.fake, self.vector = fake, read(name)
         self.method = "echeck" if name.startswith(DEBITS) else "card"
-        self.gateway = StripeGateway(
-            KEY,
-            api_version=VERSION,
-            webhook_secrets=[self.vector["secret"]],
-            api_base=fake.account.address,
-            tolerance=timedelta(days=36_500),  # the signatures are of a fixed day
-            retries=0,
-        )
-        self.ticket = self._begin()
+        self.gateway = payment_gateway()
         self.told: dict[str, Thing] = {}
+        self.portal = Client()
+        # The signatures are of a fixed day, and the portal takes none that is older than minutes.
+        signed = min(one["timestamp"] for one in self.vector["deliveries"])
+        moment.CLOCK.moment = datetime.fromtimestamp(signed, UTC) - timedelta(minutes=2)
+        self.ticket = self._begin()
 
     def _begin(self) -> Obligation:
         """Let Ana owe what was asked for, the card's fee included, and go to Stripe's page."""
@@ -167,36 +165,24 @@ class Scene:
             metadata=dict(intent["metadata"]),
         )
 
-    def arrives(self, delivery: tuple[bytes, str, Thing]) -> str:
-        """Take a delivery as the webhook's job does; return what payment it led to, if any."""
+    def arrives(self, delivery: tuple[bytes, str, Thing]) -> int:
+        """Post a delivery as Stripe does, and let the job work it off; return the answer."""
         body, header, _event = delivery
-        (news,) = self.gateway.parse_webhook(
-            body, {"Stripe-Signature": header}, now=moment.CLOCK.moment
+        signed = datetime.fromtimestamp(int(header[2:].partition(",")[0]), UTC)
+        moment.CLOCK.moment = max(moment.CLOCK.moment, signed)
+        answer = self.portal.post(
+            "/webhooks/stripe/", body, "application/json", headers={"Stripe-Signature": header}
         )
-        reference = news.reference
-        if not reference:
-            try:
-                reference = self.gateway.fetch(news.gateway_reference).reference
-            except Refused:
-                return ""
-        confirm_payment(
-            reference=reference,
-            gateway=self.gateway,
-            urls=URLS,
-            actor="webhook",
-            now=moment.CLOCK.moment,
-            city=city_settings.CITY,
-        )
-        return reference
+        work_off(timestamp=0)
+        return answer.status_code
 
-    def plays(self, deliveries: Sequence[tuple[bytes, str, Thing]]) -> list[str]:
+    def plays(self, deliveries: Sequence[tuple[bytes, str, Thing]]) -> None:
         """Bring deliveries in this order; each finds at Stripe what is true by then."""
-        seen, led_to = 0, []
+        seen = 0
         for delivery in deliveries:
             seen = max(seen, delivery[2]["created"])
             self.happens(seen)
-            led_to.append(self.arrives(delivery))
-        return led_to
+            assert self.arrives(delivery) == 200
 
     @property
     def payment(self) -> Payment:
@@ -212,8 +198,11 @@ class Scene:
 
 
 @pytest.fixture
-def scene(fake_stripe: FakeStripe, settings: Any) -> Callable[[str], Scene]:
-    return partial(Scene, fake_stripe, settings=settings)
+def scene(
+    fake_stripe: FakeStripe, stripe_in_charge: FakeStripe, settings: Settings
+) -> Callable[[str], Scene]:
+    settings.CLOCK = "tests.moment.now"
+    return partial(Scene, fake_stripe)
 
 
 def posted(kind: str) -> Money:
@@ -276,10 +265,11 @@ def test_a_failed_debit_reopens_the_bill_that_it_had_paid(scene) -> None:
 
 def test_a_return_after_settlement_is_reversed_once(scene) -> None:
     played = scene("ach-settled-then-returned-as-dispute")
-    led_to = played.plays(played.deliveries)
+    played.plays(played.deliveries)
 
     expected = played.vector["expected"]
-    assert led_to == [played.reference] * 4, "a dispute names no page, and is found all the same"
+    waiting = WebhookEvent.objects.filter(handled_at=None)
+    assert not waiting.exists(), "a dispute names no page, and is found all the same"
     assert books.entries("reversal") == expected["reversals"]
     assert posted("reversal") == Money(expected["reversal_posted_cents"])
     states = PaymentEvent.objects.order_by("id").values_list("after", flat=True)
@@ -297,12 +287,22 @@ def test_another_amount_is_unapplied_whole(scene) -> None:
     assert "not what was meant" in PaymentEvent.objects.latest("id").detail
 
 
-def test_news_of_nothing_of_ours_moves_nothing(scene) -> None:
+def test_news_of_nothing_of_ours_moves_nothing_and_is_kept(scene) -> None:
     played = scene("unknown-payment")
+    played.plays(played.deliveries)
 
-    assert played.plays(played.deliveries) == [""]
     assert played.collected == ZERO
     assert books.entries("payment") == 0
+    kept = WebhookEvent.objects.get()
+    assert (kept.event_id, kept.trouble, kept.handled_at) == ("evt_l1", "unmatched", None)
+
+
+def test_a_delivery_that_is_replayed_after_a_year_is_turned_away(scene) -> None:
+    played = scene("card-paid")
+    moment.CLOCK.forward(days=365)
+
+    assert [played.arrives(delivery) for delivery in played.deliveries] == [400, 400]
+    assert not WebhookEvent.objects.exists()
 
 
 def test_an_abandoned_page_lets_go_of_the_bill(scene) -> None:

@@ -1,46 +1,35 @@
 """Residents pay on Stripe's hosted page, in a real browser, against our fake of Stripe."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import httpx
 import pytest
-from django.conf import LazySettings
 from playwright.sync_api import Page, expect
 
 from tallystick.channels.jobs.webhooks import work_off
-from tallystick.config.gateways import payment_gateway
-from tallystick.gateways.payments.stripe.adapter import StripeGateway
 from tallystick.ledger.queries import debit_balance
 from tallystick.records.inbox.models import WebhookEvent
 from tallystick.records.payments.models import Payment
 from tallystick.records.payments.states import PaymentState
-from tests.fake_stripe.books import KEY, SECRET, Thing, real_now
+from tests.fake_stripe.books import Thing, real_now
 from tests.fake_stripe.control import truth
-from tests.fake_stripe.fixture import stripe_server
+from tests.fake_stripe.fixture import stripe_in_charge, stripe_server
 from tests.fake_stripe.server import FakeStripe
 from tests.fake_stripe.till import ASKING, BOUNCING, CHECKING, DECLINED, VISA
 from tests.journeys import paying
 
-__all__ = ["stripe_server"]
+__all__ = ["stripe_in_charge", "stripe_server"]
 
 SUM, WITH_FEE = 126_437, 129_092  # cents: $60.00 and $1,204.37, and 2.1 % of it
 
 
 @pytest.fixture
-def stripe(stripe_server: FakeStripe, portal: str, settings: LazySettings) -> Iterator[FakeStripe]:
-    """Let the portal take its money through Stripe, as the settings of a city say it."""
-    stripe_server.reset()
-    stripe_server.account.now = real_now
-    settings.PAYMENT_GATEWAY = "stripe"
-    settings.PAYMENT_GATEWAY_FACTORY = "tallystick.config.gateways.payment_gateway"
-    settings.STRIPE_SECRET_KEY = KEY
-    settings.STRIPE_WEBHOOK_SECRETS = [SECRET]
-    settings.STRIPE_API_BASE = stripe_server.account.address
-    payment_gateway.cache_clear()
-    assert isinstance(payment_gateway(), StripeGateway)
-    yield stripe_server
-    payment_gateway.cache_clear()
+def stripe(stripe_in_charge: FakeStripe, portal: str) -> FakeStripe:
+    """Return the processor of the portal, in the browser's own time."""
+    stripe_in_charge.reset()
+    stripe_in_charge.account.now = real_now
+    return stripe_in_charge
 
 
 @pytest.fixture
