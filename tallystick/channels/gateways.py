@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from functools import cache
+from typing import cast
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from tallystick.gateways.payments.protocol import PaymentGateway
+from tallystick.gateways.payments.protocol import PaymentGateway, RefundGateway, StatementGateway
 
 
 @cache
@@ -18,3 +19,13 @@ def _factory(path: str) -> Callable[[], PaymentGateway]:
 def payment_gateway() -> PaymentGateway:
     """Return the adapter that settings.PAYMENT_GATEWAY_FACTORY makes, to pass to a use case."""
     return _factory(settings.PAYMENT_GATEWAY_FACTORY)()
+
+
+def refund_gateway() -> RefundGateway:
+    """Return the same adapter as one that gives money back: both of ours do."""
+    return cast(RefundGateway, payment_gateway())
+
+
+def statement_gateway() -> StatementGateway:
+    """Return the same adapter as one that says what it took and paid out: both of ours do."""
+    return cast(StatementGateway, payment_gateway())

@@ -124,7 +124,10 @@ STRIPE_WEBHOOK_SECRETS = environment.words("STRIPE_WEBHOOK_SECRETS")
 STRIPE_API_VERSION = environment.text("STRIPE_API_VERSION", "2026-10-28.endive")
 STRIPE_API_BASE = environment.text("STRIPE_API_BASE", "https://api.stripe.com")
 
-PROCRASTINATE_IMPORT_PATHS = ["tallystick.channels.jobs.webhooks"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "tallystick.channels.jobs.money_back",
+    "tallystick.channels.jobs.webhooks",
+]
 
 SANDBOX_HANG_SECONDS = 20  # how long the test card that hangs keeps the payer waiting
 

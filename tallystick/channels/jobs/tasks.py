@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -64,14 +65,14 @@ def give_numbers(timestamp: int) -> None:
 @app.task(name="ask_about_payments", queueing_lock="ask", lock="ask", retry=RETRY)
 def ask_about_payments(timestamp: int) -> None:
     """Ask the processor what became of payments that are not finished; this never gives up."""
-    _ask(to_ask_about(now=clock_now(), limit=BATCH))
+    confirm_all(to_ask_about(now=clock_now(), limit=BATCH))
 
 
 @app.periodic(cron="*/30 * * * *")
 @app.task(name="ask_about_echecks", queueing_lock="ask_echecks", lock="ask", retry=RETRY)
 def ask_about_echecks(timestamp: int) -> None:
     """Ask about eChecks that were paid, and that a bank may still take back."""
-    _ask(echecks_to_ask_about(now=clock_now(), limit=10 * BATCH))
+    confirm_all(echecks_to_ask_about(now=clock_now(), limit=10 * BATCH))
 
 
 @app.periodic(cron="* * * * *")
@@ -97,7 +98,8 @@ def report_notices(timestamp: int) -> None:
         log.error("%s notices could not be delivered for a week; see docs/jobs.md", lost)
 
 
-def _ask(references: list[str]) -> None:
+def confirm_all(references: Sequence[str]) -> None:
+    """Ask the processor about each payment; one in trouble holds up no other."""
     gateway = payment_gateway()
     back = f"{settings.SITE_URL}/payment/{{reference}}/return/"
     end = time.monotonic() + TURN

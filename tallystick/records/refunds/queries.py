@@ -1,16 +1,20 @@
 """What was given back of a payment, and which refunds wait for whom."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, Sum
 
 from tallystick.kernel.money import ZERO, Money
 from tallystick.records.payments.models import Payment
-from tallystick.records.payments.states import PublicState
+from tallystick.records.payments.states import PaymentState, PublicState
 from tallystick.records.refunds.models import Choice, Refund
 from tallystick.records.refunds.states import SENT, STANDING, RefundState
+
+_ON_ITS_WAY_EVERY = timedelta(minutes=10)
+_DONE_EVERY = timedelta(days=1)
+_COMES_BACK_UNTIL = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +72,26 @@ def to_approve() -> list[Refund]:
 
 
 def to_submit(*, limit: int) -> list[str]:
-    """Return the references of refunds that are approved, the oldest first."""
-    approved = Refund.objects.filter(state=RefundState.APPROVED)
+    """Return the approved refunds' references, the oldest first; those in dispute have to wait."""
+    approved = Refund.objects.filter(state=RefundState.APPROVED).exclude(
+        payment__state=PaymentState.DISPUTED
+    )
     return list(approved.order_by("approved_at").values_list("reference", flat=True)[:limit])
 
 
-def to_ask_about(*, before: datetime, limit: int) -> list[str]:
-    """Return the references of refunds on their way that were not asked about since a moment."""
-    submitted = Refund.objects.filter(state=RefundState.SUBMITTED)
-    unasked = submitted.filter(Q(asked_at=None) | Q(asked_at__lte=before))
-    return list(unasked.order_by("asked_at").values_list("reference", flat=True)[:limit])
+def to_ask_about(*, now: datetime, limit: int) -> list[str]:
+    """
+    Return the references of refunds whose turn it is, the longest unasked first.
+
+    One on its way is asked about every ten minutes, and never for the last time. One that is done
+    is asked about once a day for a month: the payer's bank may still send it back.
+    """
+    unasked = Q(asked_at=None) | Q(asked_at__lte=now - _ON_ITS_WAY_EVERY)
+    done = Q(state=RefundState.DONE, submitted_at__gte=now - _COMES_BACK_UNTIL)
+    due = Q(state=RefundState.SUBMITTED) & unasked
+    due |= done & Q(asked_at__lte=now - _DONE_EVERY)
+    found = Refund.objects.filter(due).order_by("asked_at")
+    return list(found.values_list("reference", flat=True)[:limit])
 
 
 def note_asked(reference: str, *, now: datetime) -> None:
