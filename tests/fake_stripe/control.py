@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 def answer(fake: "FakeStripe", path: str, said: dict[str, Any]) -> tuple[int, Thing]:
     """Do what `POST /control/<verb>` asks with its JSON, and return what came of it."""
     verb = path.removeprefix("/control/").strip("/")
-    act = _VERBS.get(verb)
+    act = VERBS.get(verb)
     if act is None:
-        return 404, {"error": f"the verbs are {', '.join(sorted(_VERBS))}"}
+        return 404, {"error": f"the verbs are {', '.join(sorted(VERBS))}"}
     try:
         return 200, act(fake, **said)
     except (LookupError, TypeError, StopIteration) as wrong:
@@ -84,7 +84,7 @@ def _finish_refund(fake: "FakeStripe", refund: str, failure: str = "") -> Thing:
     return shown(fake.account.things[refund])
 
 
-_VERBS = {
+VERBS = {
     "reset": _reset,
     "truth": truth,
     "trouble": _trouble,

@@ -1,6 +1,7 @@
 """The fake Stripe is as strict as the real one, and its webhooks as unruly."""
 
 import re
+from pathlib import Path
 
 import httpx
 import pytest
@@ -265,3 +266,8 @@ class TestControl:
 
         assert status == 404
         assert "dispute" in str(told)
+
+    def test_every_verb_is_documented(self) -> None:
+        page = (Path(__file__).resolve().parents[3] / "docs" / "stripe.md").read_text()
+
+        assert [verb for verb in control.VERBS if f"`{verb}`" not in page] == []
