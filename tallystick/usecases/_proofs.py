@@ -1,24 +1,10 @@
 """The invariants of money that exist so far, each as one question to the database."""
 
-from dataclasses import dataclass
+from tallystick.usecases._invariant import SIGNED as _SIGNED
+from tallystick.usecases._invariant import TAKEN as _TAKEN
+from tallystick.usecases._invariant import Invariant
+from tallystick.usecases._proofs_of_money_back import MONEY_BACK
 
-
-@dataclass(frozen=True, slots=True)
-class Invariant:
-    """
-    What must hold (RELIABILITY.md section 4), what is counted, and what finds the exceptions.
-
-    `checked` selects one number; `broken` selects a text for each exception.
-    """
-
-    id: str
-    says: str
-    checked: str
-    broken: str
-
-
-_SIGNED = "CASE side WHEN 'D' THEN cents ELSE -cents END"
-_TAKEN = "('PENDING','CAPTURED','SETTLED','RETURNED','DISPUTED','DISPUTE_WON','DISPUTE_LOST')"
 _LIVE = "('CREATED','SUBMITTED','ACTION_REQUIRED')"
 _AMOUNTS = """
 FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
@@ -37,11 +23,13 @@ INVARIANTS = (
     Invariant(
         "I3",
         "The guards that keep the books append-only and balanced are switched on",
-        "SELECT 9",
+        "SELECT 15",
         """SELECT name FROM unnest(ARRAY['ledger_postings_balance', 'ledger_entry_whole',
                'ledger_entry_no_change', 'ledger_posting_no_change', 'payments_payment_move',
                'payments_event_no_change', 'payments_allocation_no_change',
-               'receipts_receipt_no_change', 'receipts_number_no_change']) AS name
+               'receipts_receipt_no_change', 'receipts_number_no_change', 'refunds_refund_move',
+               'refunds_event_no_change', 'refunds_line_no_change', 'refunds_choice_no_change',
+               'banking_payout_no_change', 'banking_line_no_change']) AS name
             WHERE NOT EXISTS (
                SELECT FROM pg_trigger t WHERE t.tgname = name AND t.tgenabled IN ('O', 'A'))""",
     ),
@@ -114,12 +102,17 @@ INVARIANTS = (
     ),
     Invariant(
         "I14",
-        "A payment is where its last event says",
-        "SELECT count(*) FROM payments_payment",
+        "A payment or a refund is where its last event says",
+        "SELECT (SELECT count(*) FROM payments_payment) + (SELECT count(*) FROM refunds_refund)",
         """SELECT p.reference FROM payments_payment p
             LEFT JOIN LATERAL (SELECT after FROM payments_paymentevent e
                                WHERE e.payment_id = p.id ORDER BY e.id DESC LIMIT 1) last ON true
-            WHERE last.after IS DISTINCT FROM p.state""",
+            WHERE last.after IS DISTINCT FROM p.state
+            UNION ALL
+            SELECT r.reference FROM refunds_refund r
+            LEFT JOIN LATERAL (SELECT after FROM refunds_refundevent e
+                               WHERE e.refund_id = r.id ORDER BY e.id DESC LIMIT 1) last ON true
+            WHERE last.after IS DISTINCT FROM r.state""",
     ),
     Invariant(
         "I15",
@@ -163,7 +156,20 @@ INVARIANTS = (
             JOIN checkout_checkout c ON c.id = p.checkout_id
             LEFT JOIN notices_notice n
                    ON n.fact = 'payment:' || p.id AND n.kind = 'payment-received'
-            WHERE p.state IN {_TAKEN} AND c.email <> '' AND n.id IS NULL""",
+            WHERE p.state IN {_TAKEN} AND c.email <> '' AND n.id IS NULL
+            UNION ALL
+            SELECT told.reference
+            FROM (SELECT 'payment:' || id AS fact, 'payment-returned' AS kind, reference,
+                         checkout_id
+                    FROM payments_payment WHERE state IN ('RETURNED', 'DISPUTE_LOST')
+                  UNION ALL
+                  SELECT 'refund:' || r.id, 'refund-' || lower(r.state), r.reference,
+                         p.checkout_id
+                    FROM refunds_refund r JOIN payments_payment p ON p.id = r.payment_id
+                   WHERE r.state IN ('DONE', 'FAILED')) AS told
+            JOIN checkout_checkout c ON c.id = told.checkout_id AND c.email <> ''
+            LEFT JOIN notices_notice n ON n.fact = told.fact AND n.kind = told.kind
+            WHERE n.id IS NULL""",
     ),
     Invariant(
         "I26",
@@ -177,4 +183,5 @@ INVARIANTS = (
         "SELECT count(*) FROM ledger_entry",
         "SELECT idempotency_key FROM ledger_entry WHERE effective_at > recorded_at",
     ),
+    *MONEY_BACK,
 )

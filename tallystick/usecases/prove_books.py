@@ -6,7 +6,8 @@ from datetime import datetime
 from django.db import connection
 
 from tallystick.catalog.model import City
-from tallystick.usecases._proofs import INVARIANTS, Invariant
+from tallystick.usecases._invariant import Invariant
+from tallystick.usecases._proofs import INVARIANTS
 
 _EXAMPLES = 5
 
@@ -31,6 +32,10 @@ def prove_books(*, actor: str, now: datetime, city: City) -> tuple[Proof, ...]:
     values: dict[str, str | list[str]] = {
         "receivables": [service.receivable for service in city.services],
         "unapplied": city.books.unapplied,
+        "clearing": [city.books.card_clearing, city.books.ach_clearing],
+        "disputed": city.books.disputed,
+        "payable": city.books.refunds_payable,
+        "bank": city.books.bank,
     }
     with connection.cursor() as cursor:
         cursor.execute(_QUESTION, values)

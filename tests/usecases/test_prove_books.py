@@ -12,25 +12,38 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from tallystick.kernel.identifiers import new_id
+from tallystick.kernel.money import Money
+from tallystick.records.banking.models import Payout
 from tallystick.records.billing.models import Obligation
 from tallystick.records.payments.models import Payment
 from tallystick.records.receipts.models import Receipt
+from tallystick.records.refunds.models import Refund
 from tallystick.usecases._proofs import INVARIANTS
 from tallystick.usecases.prove_books import Proof, prove_books
+from tallystick.usecases.take_payout import take_payout
+from tests.in_process import payment_gateway
 from tests.moment import NOON
 from tests.payer import RETURNING_ACCOUNT
 from tests.people import bill
+from tests.processor import Bank
+from tests.refunding import Office
 
 pytestmark = [pytest.mark.django_db, pytest.mark.broken_books]
 
 
 @dataclass
 class Books:
-    """Ana has paid a late ticket, Ben's eCheck came back, and a third ticket is open."""
+    """
+    Ana has paid a late ticket, Ben's eCheck came back, and a third ticket is open.
+
+    What Ana paid has arrived at the bank, and $2.00 of it were given back.
+    """
 
     paid: Payment
     returned: Payment
     open: Obligation
+    refund: Refund
+    payout: Payout
 
     def break_by(self, sql: str) -> None:
         """Do what nobody can do but the owner of the database with the guards switched off."""
@@ -42,6 +55,8 @@ class Books:
             "noon": NOON,
             "unapplied": settings.CITY.books.unapplied,
             "clearing": settings.CITY.books.card_clearing,
+            "refund": self.refund.id,
+            "payout": self.payout.id,
             "receipt": Receipt.objects.filter(payment=self.paid).get().id,
         }
         with connection.cursor() as cursor:
@@ -67,7 +82,15 @@ def books(ana, ben, confirm, clock) -> Books:
     confirm(first), confirm(second)
     clock.forward(days=10)
     confirm(second)
-    return Books(first, second, bill(number="9190000003"))
+    Bank(clock).pays_out()
+    gateway = payment_gateway()
+    city, now = settings.CITY, clock.moment
+    payout, *_ = (
+        take_payout(payout=said, code="sandbox", gateway=gateway, actor="jobs", now=now, city=city)
+        for said in gateway.payouts_since(NOON)
+    )
+    refund = Office(clock).gives_back(first, Money(2_00), reason="goodwill")
+    return Books(first, second, bill(number="9190000003"), refund, payout)
 
 
 def entry(kind: str, *postings: str) -> str:
@@ -118,10 +141,77 @@ BREAKS = {
         "UPDATE billing_obligation SET held_cents = 1 WHERE id = %(open)s",
         {"I8": "{open.id}"},
     ),
+    "I10, a refund that the payment does not know": (
+        "UPDATE payments_payment SET refunded_cents = 0 WHERE id = %(paid)s",
+        {"I10": "{paid.reference}"},
+    ),
+    "I10, lines that are not the refund": (
+        "UPDATE refunds_refundline SET cents = 1 WHERE refund_id = %(refund)s",
+        {"I10": "{refund.reference}"},
+    ),
+    "I10, a loss that nobody looks at": (
+        "UPDATE payments_payment SET captured_cents = captured_cents - 1 WHERE id = %(returned)s",
+        {"I10": "{returned.reference}", "I16": "{returned.reference}"},
+    ),
+    "I16, clearing of a payment that the records do not explain": (
+        entry(
+            "gift",
+            "(%(clearing)s, 'D', 2, 'payment', %(paid)s::uuid, '')",
+            f"('1010', 'C', 2, {NO_SUBJECT})",
+        ),
+        {"I16": "{paid.reference}"},
+    ),
+    "I16, a refund payable that is no refund": (
+        entry(
+            "gift",
+            "('2120', 'C', 2, 'payment', %(paid)s::uuid, '')",
+            f"('1010', 'D', 2, {NO_SUBJECT})",
+        ),
+        {"I16": "{paid.reference}"},
+    ),
+    "I16, something disputed of a payment that is not": (
+        entry(
+            "dispute",
+            "('1130', 'D', 2, 'payment', %(paid)s::uuid, '')",
+            "(%(clearing)s, 'C', 2, 'payment', %(paid)s::uuid, '')",
+        ),
+        {"I16": "{paid.reference}"},
+    ),
+    "I16, a payout of another amount": (
+        "UPDATE banking_payout SET net_cents = net_cents + 1 WHERE id = %(payout)s",
+        {"I16": "{payout.gateway_reference}"},
+    ),
+    "I16, a payout that nobody took": (
+        entry("payout", f"('1010', 'D', 2, {NO_SUBJECT})", f"('5110', 'C', 2, {NO_SUBJECT})"),
+        {"I16": "made up"},
+    ),
+    "I14, a refund's move without its event": (
+        "DELETE FROM refunds_refundevent WHERE refund_id = %(refund)s AND after = 'DONE'",
+        {"I14": "{refund.reference}"},
+    ),
+    "I24, a payer who was not told of a refund": (
+        "DELETE FROM notices_notice WHERE kind = 'refund-done'",
+        {"I24": "{refund.reference}"},
+    ),
+    "I24, a payer who was not told of a return": (
+        "DELETE FROM notices_notice WHERE kind = 'payment-returned'",
+        {"I24": "{returned.reference}"},
+    ),
+    "I25, one person alone above the limit": (
+        "ALTER TABLE refunds_refund DROP CONSTRAINT refund_two_people;"
+        " UPDATE refunds_refund SET approved_by = requested_by, alone_cents = 1"
+        " WHERE id = %(refund)s",
+        {"I25": "{refund.reference}"},
+    ),
+    "I25, nobody at all": (
+        "ALTER TABLE refunds_refund DROP CONSTRAINT refund_approved;"
+        " UPDATE refunds_refund SET approved_by = '' WHERE id = %(refund)s",
+        {"I25": "{refund.reference}"},
+    ),
     "I11, a reversal that is no mirror": (
         "UPDATE ledger_posting SET account = '9999' WHERE side = 'C' AND entry_id ="
         " (SELECT id FROM ledger_entry WHERE reverses_id IS NOT NULL)",
-        {"I11": "payment:{returned.id}:reversed"},
+        {"I11": "payment:{returned.id}:reversed", "I16": "{returned.reference}"},
     ),
     "I12, a payment without its receipt": (
         "DELETE FROM receipts_receipt WHERE id = %(receipt)s",
@@ -137,7 +227,7 @@ BREAKS = {
         {"I12": "city 2026"},
     ),
     "I14, a move without its event": (
-        "DELETE FROM payments_paymentevent WHERE payment_id = %(paid)s AND after = 'CAPTURED'",
+        "DELETE FROM payments_paymentevent WHERE payment_id = %(paid)s AND after = 'SETTLED'",
         {"I14": "{paid.reference}"},
     ),
     "I15, a receivable of no bill": (
@@ -195,6 +285,12 @@ GUARDS = {
     "payments_allocation_no_change": "payments_allocation",
     "receipts_receipt_no_change": "receipts_receipt",
     "receipts_number_no_change": "receipts_receiptnumber",
+    "refunds_refund_move": "refunds_refund",
+    "refunds_event_no_change": "refunds_refundevent",
+    "refunds_line_no_change": "refunds_refundline",
+    "refunds_choice_no_change": "refunds_choice",
+    "banking_payout_no_change": "banking_payout",
+    "banking_line_no_change": "banking_payoutline",
 }
 
 
@@ -204,7 +300,8 @@ def test_right_books_are_proven(books: Books) -> None:
     assert [proof.id for proof in proofs] == [invariant.id for invariant in INVARIANTS]
     assert books.broken() == {}
     counted = {proof.id: proof.checked for proof in proofs}
-    assert counted["I1"] == 8  # three bills, a late fee, two payments, a return and its fee
+    # Three bills, a late fee, two payments, a return and its fee, two payouts, a refund, its end.
+    assert counted["I1"] == 12
     assert (counted["I4"], counted["I5"], counted["I11"], counted["I12"]) == (3, 2, 1, 2)
 
 
@@ -232,8 +329,9 @@ def test_every_guard_of_the_money_is_watched() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
-                WHERE NOT t.tgisinternal
-                  AND c.relname ~ '^(ledger|billing|checkout|payments|receipts|notices)_'"""
+                WHERE NOT t.tgisinternal AND t.tgname !~ '^pgtrigger_'
+                  AND c.relname ~ '^(ledger|billing|checkout|payments|receipts|notices)_|'
+                      '^(refunds|banking)_'"""
         )
         assert {name for (name,) in cursor.fetchall()} == set(GUARDS)
 
@@ -274,7 +372,7 @@ class TestTheCommand:
 
         assert len(lines) == len(INVARIANTS) + 1
         assert lines[0].startswith("I1   Every entry has at least two postings")
-        assert lines[0].endswith("checked 8, broken 0")
+        assert lines[0].endswith("checked 12, broken 0")
         assert lines[-1] == "The books are proven."
 
     def test_it_names_what_is_broken_and_ends_with_1(self, books: Books, said) -> None:
