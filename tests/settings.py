@@ -15,6 +15,9 @@ STORAGES = {
 }
 MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
 
+# Scrypt is slow on purpose, and the tests sign in often.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
 # The real adapter and the real sandbox, in the test's own process and transaction.
 PAYMENT_GATEWAY_FACTORY = "tests.in_process.payment_gateway"
 SANDBOX_WEBHOOK_SENDER = "tests.in_process.post_webhook"

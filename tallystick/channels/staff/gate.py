@@ -73,8 +73,7 @@ def _check(request: HttpRequest, what: Act | Door) -> HttpResponseBase | None:
     user = request.user
     if not isinstance(user, User) or _has_gone(request):
         return _sign_in(request)
-    request.session.setdefault(_SEEN, 0)
-    if time.time() - request.session[_SEEN] > _NOTED_EVERY:
+    if time.time() - request.session.get(_SEEN, 0) > _NOTED_EVERY:
         request.session[_SEEN] = time.time()
     shown_at = second_factor_at(request)
     setting_up = request.session.get(SETTING_UP) == str(user.pk) and user.invited_at is not None
@@ -101,7 +100,7 @@ def refused(request: HttpRequest, *, unfinished: bool = False) -> HttpResponse:
 
 
 def _has_gone(request: HttpRequest) -> bool:
-    seen = request.session.get(_SEEN)
+    seen = request.session.get(_SEEN) or second_factor_at(request)
     gone = seen is not None and time.time() - seen > QUIET
     if gone:
         logout(request)

@@ -27,5 +27,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/", jobs.listing, name="staff_jobs"),
     path("jobs/<int:identity>/again/", jobs.again, name="staff_job_again"),
     path("outages/", outages.listing, name="staff_outages"),
+    path("outages/new/", outages.record, name="staff_outage_new"),
     path("outages/<uuid:identity>/withdraw/", outages.withdraw, name="staff_outage_withdraw"),
 ]

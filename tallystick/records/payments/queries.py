@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from tallystick.records.payments.models import Payment
 from tallystick.records.payments.states import LIVE, TAKEN, PaymentState
@@ -70,6 +70,14 @@ def echecks_to_ask_about(*, now: datetime, limit: int) -> list[str]:
         .order_by("asked_at")
         .values_list("reference", flat=True)[:limit]
     )
+
+
+def oldest_live() -> datetime | None:
+    """Return since when the oldest payment is live that may still be paid, or None."""
+    found: datetime | None = Payment.objects.filter(state__in=LIVE).aggregate(
+        oldest=Min("created_at")
+    )["oldest"]
+    return found
 
 
 def note_asked(reference: str, *, now: datetime) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count, Sum
+
 from tallystick.kernel.money import Money
 from tallystick.ledger.queries import received
 from tallystick.records.payments.models import Payment
@@ -58,6 +60,22 @@ class Proof:
         if not self.as_meant:
             return self.captured
         return sum((part.unapplied for part in self.parts), Money(0))
+
+
+@dataclass(frozen=True, slots=True)
+class TakenSince:
+    """How many payments were taken, and how much for bills, fees left out."""
+
+    payments: int
+    amount: Money
+
+
+def taken_since(moment: datetime) -> TakenSince:
+    """Return what receipts were written for since a moment."""
+    found = Receipt.objects.filter(issued_at__gte=moment).aggregate(
+        payments=Count("payment", distinct=True), cents=Sum("cents", default=0)
+    )
+    return TakenSince(found["payments"], Money(found["cents"]))
 
 
 def proof(reference: str) -> Proof | None:

@@ -1,15 +1,139 @@
-"""Stub."""
+"""Finds payments, tells all that happened to one, and asks the processor again."""
 
-from django.http import HttpRequest, HttpResponse
+from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from tallystick.channels.clock import now as clock_now
+from tallystick.channels.gateways import payment_gateway
+from tallystick.channels.staff.access import needs
+from tallystick.channels.staff.bookkeeping import entries_of
+from tallystick.channels.staff.history import history_of
+from tallystick.channels.staff.search_forms import PaymentForm
+from tallystick.channels.staff.signed_in import actor, page_of, who
+from tallystick.channels.staff.words import refund_in_words, state_of
+from tallystick.channels.web.responses import SeeOther
+from tallystick.channels.web.words import say
+from tallystick.gateways.payments.protocol import GatewayDown, Refused
+from tallystick.kernel.dates import local_day, start_of_day
+from tallystick.kernel.money import Money
+from tallystick.records.payments.models import Allocation, Payment
+from tallystick.records.payments.queries import by_reference
+from tallystick.records.payments.search import Wanted, allocations_of, names_one
+from tallystick.records.payments.search import search as find
+from tallystick.records.people.roles import Act, may
+from tallystick.records.refunds.queries import available
+from tallystick.usecases._attempts import Urls
+from tallystick.usecases.confirm_payment import StillMoving, confirm_payment
+
+LOOK_BACK = timedelta(days=90)  # where no days are given and nothing names one payment
 
 
-def search(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse("")
+@needs(Act.SEE_PAYMENTS)
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """List payments, the newest first, as far as they fit what is known."""
+    form = PaymentForm(request.GET) if request.GET else PaymentForm()
+    page = page_of(request)
+    found: list[Payment] = []
+    older = False
+    if not form.is_bound or form.is_valid():
+        wanted = _wanted(form, today=local_day(clock_now(), settings.CITY.zone))
+        found, older = find(wanted, gateways=[payment_gateway().code], page=page)
+    query = {name: values for name, values in request.GET.items() if name != "page"}
+    context = {
+        "form": form,
+        "rows": [(payment, state_of(payment.state)) for payment in found],
+        "days": LOOK_BACK.days,
+        "newer_url": f"?{urlencode({**query, 'page': page - 1})}" if page > 1 else "",
+        "older_url": f"?{urlencode({**query, 'page': page + 1})}" if older else "",
+    }
+    return render(request, "staff/payments.html", context)
 
 
-def timeline(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse("")
+def _wanted(form: PaymentForm, *, today: date) -> Wanted:
+    typed = form.cleaned_data if form.is_bound else {}
+    known, since, until = typed.get("known", ""), typed.get("since"), typed.get("until")
+    if since is None and not names_one(known):
+        since = (until or today) - LOOK_BACK
+    return Wanted(
+        known=known,
+        state=typed.get("state", ""),
+        since=_start(since),
+        until=_start(until + timedelta(days=1) if until else None),
+    )
 
 
-def ask(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse("")
+def _start(day: date | None) -> datetime | None:
+    return start_of_day(day, settings.CITY.zone) if day else None
+
+
+@needs(Act.SEE_PAYMENTS)
+@require_safe
+def timeline(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show everything that is known about a payment."""
+    payment = by_reference(reference)
+    if payment is None:
+        raise Http404
+    past, role = history_of(payment), who(request).role
+    context = {
+        "payment": payment,
+        "state": state_of(payment.state),
+        "total": Money(payment.total_cents),
+        "captured": Money(payment.captured_cents),
+        "available": available(payment),
+        "paid": [_paid(one) for one in allocations_of(payment)],
+        "lines": past.lines,
+        "notices": past.messages,
+        "refunds": [(one, refund_in_words(one.state)) for one in past.refunds],
+        "entries": entries_of(payment),
+        "may_ask": bool(payment.gateway) and may(role, Act.ASK_PROCESSOR),
+        "may_request_refund": may(role, Act.REQUEST_REFUND),
+        "may_see_messages": may(role, Act.SEE_MESSAGES),
+    }
+    return render(request, "staff/payment.html", context)
+
+
+def _paid(one: Allocation) -> tuple[str, str, Money]:
+    bill = one.obligation.bill
+    return say(settings.CITY.service[bill.service].name), bill.number, Money(one.cents)
+
+
+@needs(Act.ASK_PROCESSOR)
+@require_POST
+def ask(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ask the processor what is true of a payment now, and make it true here."""
+    before = by_reference(reference)
+    if before is None:
+        raise Http404
+    back = f"{settings.SITE_URL}/payment/{{reference}}/return/"
+    try:
+        after = confirm_payment(
+            reference=reference,
+            gateway=payment_gateway(),
+            urls=Urls(success=back, cancel=back),
+            actor=actor(request),
+            now=clock_now(),
+            city=settings.CITY,
+        )
+    except (GatewayDown, StillMoving):
+        said = _("The payment company does not answer right now. Nothing was changed here.")
+    except Refused as refusal:
+        said = _("The payment company says: %(words)s. Nothing was changed.") % {"words": refusal}
+    else:
+        said = _said(before.state, after.state)
+    messages.info(request, said)
+    return SeeOther(reverse("staff_payment", args=[reference]))
+
+
+def _said(before: str, after: str) -> str:
+    if before == after:
+        return _("We asked. Nothing is new: %(state)s.") % {"state": state_of(after)}
+    return _("We asked. This is new: %(state)s.") % {"state": state_of(after)}

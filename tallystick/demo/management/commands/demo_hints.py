@@ -1,6 +1,6 @@
 """Print what a visitor can type: bills, cards, bank accounts, and where the mail goes."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +8,8 @@ from django.core.management.base import BaseCommand
 
 from tallystick.demo import clock
 from tallystick.demo.hints import Hint, bank_accounts, cards, hints
+from tallystick.demo.staff import PASSWORD, STAFF
+from tallystick.demo.totp import code_at
 from tallystick.kernel.dates import local_day
 from tallystick.sandbox.numbers import ROUTING
 
@@ -34,7 +36,16 @@ class Command(BaseCommand):
         self.stdout.write(f"Bank accounts (routing number {ROUTING}):")
         for account in bank_accounts():
             self.stdout.write(f"  {account.number}  {account.story}")
+        self._staff()
         self.stdout.write(f"Mail and texts: {settings.SITE_URL}/demo/outbox/")
+
+    def _staff(self) -> None:
+        """Print who can sign in as staff, each with the code of this half minute."""
+        self.stdout.write(f"Staff: {settings.SITE_URL}/staff/ (password: {PASSWORD})")
+        moment = datetime.now(UTC)
+        for one in STAFF:
+            self.stdout.write(f"  {one.email:30} code now {code_at(one.secret, moment)}")
+        self.stdout.write("  A later code: manage.py demo_totp, or an app with the secret")
 
 
 def _typed(hint: Hint) -> str:

@@ -16,6 +16,7 @@ from tallystick.catalog.model import City
 from tallystick.demo import clock
 from tallystick.demo.invented.city import Written, write
 from tallystick.demo.models import LoadedCity
+from tallystick.demo.staff import hire
 from tallystick.kernel.dates import local_day
 
 ACCOUNTS = 20_000
@@ -41,6 +42,7 @@ class Command(BaseCommand):
         """
         if accounts < 1:
             raise CommandError("A city has at least one account.")
+        hire(now=clock.now())
         city = settings.CITY
         loaded, _new = LoadedCity.objects.get_or_create(
             city=city.code,

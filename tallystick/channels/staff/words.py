@@ -1,0 +1,106 @@
+"""What staff read for states, kinds and actors."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from tallystick.records.notices.queries import Delivery
+from tallystick.records.payments.states import PaymentState
+from tallystick.records.people.roles import Role
+from tallystick.records.refunds.states import RefundState
+
+_P = PaymentState
+PAYMENT_STATES: Mapping[str, Promise] = {
+    _P.CREATED: gettext_lazy("Started"),
+    _P.SUBMITTED: gettext_lazy("At the payment page"),
+    _P.ACTION_REQUIRED: gettext_lazy("The payer's bank asks for one more step"),
+    _P.PENDING: gettext_lazy("eCheck on its way"),
+    _P.CAPTURED: pgettext_lazy("state of a payment", "Paid"),
+    _P.SETTLED: gettext_lazy("Paid out to the City"),
+    _P.FAILED: pgettext_lazy("state of a payment", "Declined"),
+    _P.CANCELED: gettext_lazy("Given up by the payer"),
+    _P.EXPIRED: gettext_lazy("Ran out of time"),
+    _P.RETURNED: gettext_lazy("Returned by the bank"),
+    _P.DISPUTED: gettext_lazy("Disputed by the card holder"),
+    _P.DISPUTE_WON: gettext_lazy("Dispute won"),
+    _P.DISPUTE_LOST: gettext_lazy("Dispute lost"),
+}
+_R = RefundState
+REFUND_STATES: Mapping[str, Promise] = {
+    _R.REQUESTED: gettext_lazy("Waits for approval"),
+    _R.APPROVED: gettext_lazy("Approved"),
+    _R.SUBMITTED: gettext_lazy("On its way"),
+    _R.DONE: gettext_lazy("Given back"),
+    _R.FAILED: gettext_lazy("Came to nothing"),
+    _R.REJECTED: gettext_lazy("Not approved"),
+}
+ROLES: Mapping[str, Promise] = {
+    Role.CLERK: gettext_lazy("Clerk"),
+    Role.SUPERVISOR: gettext_lazy("Supervisor"),
+    Role.FINANCE: pgettext_lazy("a role", "Finance"),
+    Role.HEARING_OFFICER: gettext_lazy("Hearing officer"),
+    Role.SUPPORT: pgettext_lazy("a role", "Support"),
+    Role.AUDITOR: gettext_lazy("Auditor"),
+}
+DELIVERIES: Mapping[Delivery, Promise] = {
+    Delivery.WAITING: gettext_lazy("Waits to be sent"),
+    Delivery.TROUBLED: gettext_lazy("Not taken yet, tried again"),
+    Delivery.GIVEN_UP: gettext_lazy("Given up after a week"),
+    Delivery.SENT: pgettext_lazy("state of a message", "Sent"),
+}
+_ACTORS: Mapping[str, Promise] = {
+    "guest": gettext_lazy("The payer, on the web"),
+    "poller": gettext_lazy("A job that asks the payment company"),
+    "webhook": gettext_lazy("A message from the payment company"),
+    "command": gettext_lazy("A command on the server"),
+}
+_ENTRIES: Mapping[str, Promise] = {
+    "payment": gettext_lazy("Payment taken"),
+    "reversal": gettext_lazy("Payment undone"),
+    "late_fee": gettext_lazy("Late fee"),
+    "refund": pgettext_lazy("an entry in the books", "Refund"),
+    "dispute": gettext_lazy("Dispute opened"),
+    "dispute_won": gettext_lazy("Dispute won"),
+    "payout": gettext_lazy("Payout to the bank"),
+}
+BOOKS: Mapping[str, Promise] = {  # the accounts that all services share
+    "bank": pgettext_lazy("an account of the books", "Bank"),
+    "card_clearing": gettext_lazy("Cards, on their way to the bank"),
+    "ach_clearing": gettext_lazy("eChecks, on their way to the bank"),
+    "disputed": gettext_lazy("Disputed by card holders"),
+    "unapplied": gettext_lazy("Money without a bill"),
+    "refunds_payable": gettext_lazy("Refunds on their way"),
+    "service_fees": gettext_lazy("Service fees"),
+    "processor_fees": gettext_lazy("Fees of the payment company"),
+    "write_offs": gettext_lazy("Written off"),
+    "conversion": gettext_lazy("From the system before"),
+}
+
+
+def state_of(state: str) -> str:
+    """Return what a payment's state is called."""
+    return str(PAYMENT_STATES.get(state, state))
+
+
+def refund_in_words(state: str) -> str:
+    """Return what a refund's state is called."""
+    return str(REFUND_STATES.get(state, state))
+
+
+def delivery_in_words(delivery: Delivery) -> str:
+    """Return what a message's state is called."""
+    return str(DELIVERIES[delivery])
+
+
+def entry_in_words(kind: str) -> str:
+    """Return what an entry of the books is about; a kind that has no words here stands as it is."""
+    return str(_ENTRIES.get(kind, kind.replace("_", " ").capitalize()))
+
+
+def actor_in_words(actor: str, names: Mapping[str, str]) -> str:
+    """Return who acted, and from where: a member of staff by name, everyone else by their way."""
+    if actor in names:
+        return _("%(name)s, staff") % {"name": names[actor]}
+    return str(_ACTORS.get(actor, actor))

@@ -1,0 +1,42 @@
+"""The staff of the tests, under a clock that stands still, at work on Ana's payments."""
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from tallystick.records.people.roles import Role
+from tests import moment
+from tests.guest import Guest
+from tests.staff import Staff
+
+
+@pytest.fixture
+def clock(settings: Settings, db: None) -> moment.StandingClock:
+    settings.CLOCK = "tests.moment.now"
+    settings.SITE_URL = "http://testserver"
+    settings.SANDBOX_URL = "http://testserver/sandbox"
+    settings.ALLOWED_HOSTS = ["testserver"]
+    moment.CLOCK.moment = moment.NOON
+    return moment.CLOCK
+
+
+@pytest.fixture
+def carla(clock: moment.StandingClock) -> Staff:
+    """The clerk."""
+    return Staff.hired(Role.CLERK).signs_in()
+
+
+@pytest.fixture
+def samuel(clock: moment.StandingClock) -> Staff:
+    """The supervisor."""
+    return Staff.hired(Role.SUPERVISOR).signs_in()
+
+
+@pytest.fixture
+def arthur(clock: moment.StandingClock) -> Staff:
+    """The auditor."""
+    return Staff.hired(Role.AUDITOR).signs_in()
+
+
+@pytest.fixture
+def ana(clock: moment.StandingClock) -> Guest:
+    return Guest()
