@@ -142,6 +142,7 @@ _VALUE: dict[Move.Kind, Callable[[Move], _Value]] = {
     Move.Kind.RETURNED: _returned,
     Move.Kind.DISPUTED: lambda move: (PayoutLine.Kind.DISPUTE, -move.cents, 0, DISPUTE_FEE),
     Move.Kind.DISPUTE_WON: lambda move: (PayoutLine.Kind.DISPUTE_WON, move.cents, 0, 0),
+    Move.Kind.REFUND_FAILED: lambda move: (PayoutLine.Kind.OTHER, move.cents, 0, 0),
 }
 
 

@@ -66,18 +66,31 @@ def give_back(
 def finish(refund: Refund, *, now: datetime) -> Refund:
     """Let a pending refund reach the payer now. :raises CannotBe: if it is not pending"""
     with transaction.atomic():
-        locked = _lock_pending(refund, now)
+        locked = _lock(refund)
+        if locked.state(now) is not Refunded.PENDING:
+            raise CannotBe("The refund is not pending.")
         locked.done_at, locked.failed_at, locked.failure = now, None, ""
         _end(locked, now)
         return locked
 
 
 def fail(refund: Refund, *, reason: str, now: datetime) -> Refund:
-    """Let a pending refund come to nothing. :raises CannotBe: if it is not pending"""
+    """
+    Let a refund come to nothing, even after it was done: the payer's bank sends it back.
+
+    :raises CannotBe: if it has come to nothing already
+    """
     with transaction.atomic():
-        locked = _lock_pending(refund, now)
+        locked = _lock(refund)
+        was = locked.state(now)
+        if was is Refunded.FAILED:
+            raise CannotBe("The refund has come to nothing already.")
         locked.done_at, locked.failed_at, locked.failure = None, now, reason
         _end(locked, now)
+        if was is Refunded.DONE:
+            locked.moves.create(
+                session=locked.session, kind=Move.Kind.REFUND_FAILED, cents=locked.cents, at=now
+            )
         return locked
 
 
@@ -126,17 +139,14 @@ def _insert(
     return refund
 
 
-def _lock_pending(refund: Refund, now: datetime) -> Refund:
+def _lock(refund: Refund) -> Refund:
     locked = Refund.objects.select_for_update(of=["self"]).select_related("session")
-    found = locked.get(pk=refund.pk)
-    if found.state(now) is not Refunded.PENDING:
-        raise CannotBe("The refund is not pending.")
-    return found
+    return locked.get(pk=refund.pk)
 
 
 def _end(refund: Refund, now: datetime) -> None:
     """Put another end in the place of the one that was to come."""
-    refund.moves.filter(canceled_at=None).update(canceled_at=now)
+    refund.moves.filter(canceled_at=None, at__gt=now).update(canceled_at=now)
     call_off_refund(refund, now=now)
     refund.save(update_fields=["done_at", "failed_at", "failure"])
     _write_end(refund)

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from tallystick.gateways.payments.protocol import GatewayDown
+from tallystick.kernel.money import Money
 from tallystick.sandbox.models import Session
 from tests.orders import ticket
 from tests.payer import was_sent_to
@@ -98,6 +99,57 @@ def test_another_amount_can_be_captured(tester, gateway, ana, method) -> None:
     assert gateway.find("pay-7K3M").captured.cents == 100
 
 
+def test_an_answer_can_be_lost_on_the_way(tester, gateway, ana) -> None:
+    page = create(gateway)
+    plant(tester, point="pay", fault="drop-answer")
+    with pytest.raises(ConnectionAbortedError):
+        ana.pays_by_card(page.url).getvalue()
+    plant(tester, point="fetch", fault="drop-answer")
+
+    with pytest.raises(GatewayDown):
+        gateway.fetch(page.gateway_reference)
+    assert gateway.fetch(page.gateway_reference).captured.cents == 47_50
+
+
+def test_a_refund_can_be_slow_or_come_to_nothing(tester, gateway, ana, clock) -> None:
+    page = create(gateway)
+    ana.pays_by_card(page.url)
+    plant(tester, point="refund", fault="pending", days=4)
+    plant(tester, point="refund", fault="fail", days=1)
+
+    def give_back(name: str):
+        return gateway.refund(
+            page.gateway_reference, Money(10_00), reference=name, reason="", idempotency_key=name
+        )
+
+    assert [give_back(name).state for name in ("slow", "none", "quick")] == [
+        *("pending", "pending", "done")
+    ]
+    clock.forward(days=1)
+    states = {name: gateway.fetch_refund(name).state for name in ("slow", "none", "quick")}
+    assert states == {"slow": "pending", "none": "failed", "quick": "done"}
+    clock.forward(days=3)
+    assert gateway.fetch_refund("slow").state == "done"
+    assert gateway.fetch(page.gateway_reference).refunded == Money(20_00)
+
+
+@pytest.mark.parametrize("fault", ["error-before", "error-after", "drop-answer"])
+def test_a_refund_whose_answer_is_lost_is_given_once(tester, gateway, ana, fault) -> None:
+    page = create(gateway)
+    ana.pays_by_card(page.url)
+    plant(tester, point="refund", fault=fault)
+
+    def give_back():
+        return gateway.refund(
+            page.gateway_reference, Money(10_00), reference="r", reason="", idempotency_key="r"
+        )
+
+    with pytest.raises(GatewayDown):
+        give_back()
+    assert give_back().state == "done"
+    assert gateway.fetch(page.gateway_reference).refunded == Money(10_00)
+
+
 @pytest.mark.parametrize("fault", ["hang-before", "hang-after"])
 def test_an_answer_can_be_late(tester, gateway, fault) -> None:
     create(gateway)
@@ -129,6 +181,33 @@ def test_knobs_go_off_in_the_order_they_were_planted(tester, gateway, ana) -> No
     assert gateway.find("pay-7K3M").state == "paid"
 
 
+def test_a_knob_can_stay_until_it_is_taken_away(tester, gateway) -> None:
+    knob = plant(tester, point="find", fault="error-before", times="always").json()
+    for _ in range(3):
+        with pytest.raises(GatewayDown):
+            gateway.find("pay-7K3M")
+
+    assert tester.get("/sandbox/control/knobs").json() == {"knobs": [knob]}
+    tester.delete(f"/sandbox/control/knobs/{knob['id']}")
+    assert gateway.find("pay-7K3M") is None
+
+
+def test_starting_over_forgets_everything(tester, gateway, ana) -> None:
+    page = create(gateway)
+    ana.pays_by_card(page.url)
+    gateway.refund(
+        page.gateway_reference, Money(10_00), reference="r", reason="", idempotency_key="r"
+    )
+    tester.post("/sandbox/control/payouts")
+    plant(tester, point="find", fault="error-before")
+
+    assert tester.post("/sandbox/control/reset").status_code == 200
+    assert gateway.find("pay-7K3M") is None
+    assert tester.get("/sandbox/control/truth").json()["sessions"] == []
+    assert tester.get("/sandbox/control/payouts").json() == {"payouts": []}
+    assert tester.get("/sandbox/control/events").json() == {"events": []}
+
+
 def test_knobs_are_listed_and_taken_away(tester, gateway) -> None:
     planted = plant(tester, point="find", fault="error-before").json()
 
@@ -148,6 +227,12 @@ def test_knobs_are_listed_and_taken_away(tester, gateway) -> None:
         {"point": "pay", "fault": "hang-before", "seconds": 121},
         {"point": "pay", "fault": "decline", "times": 0},
         {"point": "pay", "fault": "decline", "often": 2},
+        {"point": "pay", "fault": "decline", "times": "sometimes"},
+        {"point": "webhook", "fault": "error-before"},
+        {"point": "fetch", "fault": "hold"},
+        {"point": "pay", "fault": "decline", "days": 3},
+        {"point": "payout", "fault": "line-added"},
+        {"point": "webhook", "fault": "delay", "seconds": 31 * 86_400},
     ],
 )
 def test_a_knob_that_does_not_exist_cannot_be_planted(tester, knob) -> None:

@@ -94,6 +94,12 @@ def to_ask_about(*, now: datetime, limit: int) -> list[str]:
     return list(found.values_list("reference", flat=True)[:limit])
 
 
+def sent_of(payment_reference: str) -> list[str]:
+    """Return the references of a payment's refunds that the processor knows of."""
+    found = Refund.objects.filter(payment__reference=payment_reference, state__in=SENT)
+    return list(found.order_by("submitted_at").values_list("reference", flat=True))
+
+
 def note_asked(reference: str, *, now: datetime) -> None:
     """Remember that the processor was asked in vain, so that the others have their turn first."""
     Refund.objects.filter(reference=reference).update(asked_at=now)

@@ -87,6 +87,7 @@ class Move(models.Model):
         RETURNED = "returned"
         DISPUTED = "disputed"  # drawn from the merchant while a dispute is open
         DISPUTE_WON = "dispute_won"  # given back to the merchant
+        REFUND_FAILED = "refund_failed"  # a refund that was done came back
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     session = models.ForeignKey(Session, models.PROTECT, related_name="moves")
@@ -100,16 +101,21 @@ class Move(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["session", "kind"],
-                condition=~Q(kind="refunded") & Q(canceled_at=None),
+                condition=Q(refund=None, canceled_at=None),
                 name="sandbox_move_once",
             ),
             models.UniqueConstraint(
-                fields=["refund"], condition=Q(canceled_at=None), name="sandbox_move_refunded_once"
+                fields=["refund", "kind"],
+                condition=Q(canceled_at=None),
+                name="sandbox_move_refunded_once",
             ),
             models.CheckConstraint(condition=Q(cents__gt=0), name="sandbox_move_positive"),
             models.CheckConstraint(
                 condition=Q(
-                    kind__in=["captured", "refunded", "returned", "disputed", "dispute_won"]
+                    kind__in=[
+                        *("captured", "refunded", "returned", "disputed", "dispute_won"),
+                        "refund_failed",
+                    ]
                 ),
                 name="sandbox_move_kind",
             ),
@@ -118,8 +124,8 @@ class Move(models.Model):
                 name="sandbox_move_called_off_before",
             ),
             models.CheckConstraint(
-                condition=Q(kind="refunded", refund__isnull=False)
-                | (~Q(kind="refunded") & Q(refund=None)),
+                condition=Q(kind__in=["refunded", "refund_failed"], refund__isnull=False)
+                | (~Q(kind__in=["refunded", "refund_failed"]) & Q(refund=None)),
                 name="sandbox_move_of_refund",
             ),
         ]

@@ -140,7 +140,7 @@ def finish_refund(request: HttpRequest, reference: str) -> HttpResponse:
 @api
 @require_POST
 def fail_refund(request: HttpRequest, reference: str) -> HttpResponse:
-    """Let a pending refund come to nothing."""
+    """Let a refund come to nothing."""
 
     def act(refund: Refund, asked: Fail) -> Refund:
         return refunds.fail(refund, reason=asked.reason, now=clock.now())

@@ -14,8 +14,13 @@ from tallystick.records.inbox.models import WebhookEvent
 from tallystick.records.payments.models import Payment
 from tallystick.records.payments.states import PaymentState
 from tallystick.records.receipts.models import Receipt
+from tallystick.records.refunds.states import RefundState
 from tallystick.sandbox.models import Knob, Session
+from tallystick.usecases.approve_refund import approve_refund
+from tallystick.usecases.request_refund import request_refund
+from tallystick.usecases.submit_refund import submit_refund
 from tests import moment
+from tests.in_process import payment_gateway
 from tests.payer import Payer
 from tests.people import bill
 from tests.resident import Resident
@@ -130,6 +135,35 @@ def test_a_forged_webhook_moves_no_money(ana, clock, signed, answer) -> None:
     payment.refresh_from_db()
     assert payment.state == PaymentState.SUBMITTED
     assert in_clearing() == Money(0)
+
+
+def test_news_of_a_refund_ends_the_refund(ana, clock) -> None:
+    payment = ana.wants(bill(amount=Money(50_00))).chooses("echeck").starts()
+    ana.pays("000123450000")  # clears at once
+    news_comes()
+    refund = request_refund(
+        payment=payment.reference,
+        reason="duplicate",
+        asked=Money(20_00),
+        still_available=Money(50_00),
+        actor="Carla",
+        now=clock.moment,
+        city=portal.CITY,
+    )
+    approve_refund(refund=refund.reference, actor="Dan", now=clock.moment, city=portal.CITY)
+    submit_refund(
+        refund=refund.reference,
+        gateway=payment_gateway(),
+        actor="jobs",
+        now=clock.moment,
+        city=portal.CITY,
+    )
+    clock.forward(days=2)
+
+    news_comes()
+
+    refund.refresh_from_db()
+    assert refund.state == RefundState.DONE
 
 
 def test_news_of_a_payment_that_is_not_ours_stays_visible(clock) -> None:
