@@ -33,7 +33,7 @@ def adopt() -> None:
 
     :raises BadSetting: if there is no demo, or it cannot be read
     """
-    if any(name in os.environ for name in ("DATABASE_URL", "TALLYSTICK_MODE")):
+    if any(name in os.environ for name in OURS if name != "TALLYSTICK_VAR"):
         return
     path = _notes(base(postgres.unprivileged()) / os.environ.get("CITY", "chicago"))
     try:

@@ -67,7 +67,7 @@ def test_another_engine_is_refused() -> None:
 @pytest.mark.parametrize(
     ("variables", "answer"),
     [
-        ({}, "Set SITE_URL; see docs/settings.md."),
+        ({"SECRET_KEY": "x"}, "Set SITE_URL; see docs/settings.md."),
         ({"SITE_URL": "https://pay.example.gov"}, "Set SECRET_KEY; see docs/settings.md."),
         (
             {"SITE_URL": "https://pay.example.gov", "SECRET_KEY": "x", "EMAIL_PORT": "mail"}
