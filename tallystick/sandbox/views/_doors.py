@@ -55,7 +55,9 @@ def problem(status: int, sentence: str) -> JsonResponse:
 
 def cut_off() -> StreamingHttpResponse:
     """Return an answer that the server cannot finish: the caller sees a broken connection."""
-    return StreamingHttpResponse(_nothing(), content_type="application/json")
+    # A length that is promised and not kept; compression would take the promise back.
+    promised = {"Content-Length": "1000", "Content-Encoding": "identity"}
+    return StreamingHttpResponse(_nothing(), content_type="application/json", headers=promised)
 
 
 def _nothing() -> Iterator[bytes]:
