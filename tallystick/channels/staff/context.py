@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.messages import get_messages
 from django.http import HttpRequest
 
 from tallystick.channels.staff.gate import PATH, second_factor_at
@@ -16,4 +17,4 @@ def staff(request: HttpRequest) -> dict[str, Any]:
     user = request.user
     if not isinstance(user, User) or second_factor_at(request) is None:
         return {"member": None, "menu": []}
-    return {"member": user, "menu": menu_of(user.role)}
+    return {"member": user, "menu": menu_of(user.role), "said": get_messages(request)}

@@ -25,7 +25,7 @@ class TimeField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.TextInput(attrs={"autocomplete": "off"})
-        super().__init__(**{"widget": widget, "max_length": 12, **kwargs})
+        super().__init__(**{"widget": widget, "max_length": 30, **kwargs})
 
     def clean(self, value: Any) -> Any:
         """Return the time. :raises ValidationError: if there is none like it"""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from tallystick.kernel.money import ZERO, Money, NotMoney
 from tallystick.records.billing.models import Bill, BillLine, Obligation
 from tallystick.records.billing.owed import Facts, Owed, facts_of, owed_of
 from tallystick.records.billing.queries import obligations_of
+from tallystick.rules.late_fees import Hold
 
 ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})\b")
 
@@ -58,8 +59,22 @@ class Part:
 
     @property
     def late(self) -> bool:
-        """Whether it is owed and its day is over."""
-        return self.owed > ZERO and self.obligation.due_on < self.today
+        """Whether it is owed, its day is over, and so is any grace."""
+        over = self.owed > ZERO and self.obligation.due_on < self.today
+        return over and self.grace is None
+
+    @property
+    def grace(self) -> Hold | None:
+        """The outage of ours on its due day that keeps late fees away today, or None."""
+        standing = [hold for hold in self.debt.facts.holds if self.today <= hold.last]
+        if self.owed <= ZERO:
+            return None
+        return max(standing, key=lambda hold: hold.last, default=None)
+
+    @property
+    def grace_ends(self) -> date | None:
+        """The first day on which a late fee may be added again."""
+        return self.grace.last + timedelta(days=1) if self.grace else None
 
     @property
     def credit(self) -> Money:
@@ -70,7 +85,7 @@ class Part:
     def due_in_words(self) -> str:
         """When it is due: "December 1, 2026, in 5 days"."""
         day = self.obligation.due_on
-        if self.owed <= ZERO:
+        if self.owed <= ZERO or self.grace:
             return day_in_words(day)
         return _("%(day)s, %(away)s") % {
             "day": day_in_words(day),

@@ -3,6 +3,7 @@
 import logging
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -39,13 +40,22 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_POST
 def again(request: HttpRequest, identity: int) -> HttpResponse:
     """Run a job again that has stopped with a mistake; every job may run twice."""
-    if not ProcrastinateJob.objects.filter(id=identity).exists():
+    job = ProcrastinateJob.objects.filter(id=identity).first()
+    if job is None:
         raise Http404
-    try:
-        app.job_manager.retry_job_by_id(identity, timezone.now())
-    except ConnectorException:  # it runs, or has run meanwhile
-        messages.info(request, _("This job is not stopped any more."))
-    else:
+    if job.status == "failed" and _run(identity):
         log.info("job %s is run again by %s", identity, actor(request))
         messages.success(request, _("The job runs again within seconds."))
+    else:
+        messages.info(request, _("This job is not stopped any more."))
     return SeeOther(reverse("staff_jobs"))
+
+
+def _run(identity: int) -> bool:
+    """Hand the job to the worker; False if somebody else has done so meanwhile."""
+    try:
+        with transaction.atomic():
+            app.job_manager.retry_job_by_id(identity, timezone.now())
+    except ConnectorException:
+        return False
+    return True
