@@ -60,16 +60,5 @@ def test_an_answer_that_is_lost_on_the_wire(gateway, tester) -> None:
     assert [session["ref"] for session in truth] == [again.gateway_reference]
 
 
-def test_a_connection_that_is_cut(gateway, tester) -> None:
-    tester.post("knobs", json={"point": "find", "fault": "drop-answer"})
-
-    with pytest.raises(httpx.RemoteProtocolError):
-        tester.get("../api/sessions", params={"reference": "pay-7K3M"})
-    tester.post("knobs", json={"point": "create", "fault": "drop-answer"})
-    with pytest.raises(GatewayDown):
-        gateway.create_checkout(ticket(), idempotency_key="pay-7K3M")
-    assert gateway.find("pay-7K3M").state is ChargeState.OPEN
-
-
 def test_one_gateway_serves_the_whole_process(gateway) -> None:
     assert payment_gateway() is gateway
