@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 
 from tallystick.kernel.identifiers import new_id
 from tallystick.records.billing.models import Obligation
@@ -33,6 +34,9 @@ class Checkout(models.Model):
                 | Q(quoted_at__isnull=False, quote_expires_at__isnull=False),
                 name="checkout_quote_whole",
             ),
+        ]
+        indexes = [
+            models.Index(Upper("email"), name="checkout_email", condition=~Q(email="")),
         ]
 
 

@@ -1,5 +1,6 @@
 """Payments, what happened to them, and what they pay."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -61,6 +62,7 @@ class Payment(models.Model):
         ]
         indexes = [
             models.Index(fields=["checkout"], name="payment_checkout"),
+            BrinIndex(fields=["created_at"], name="payment_created", autosummarize=True),
             models.Index(
                 fields=["asked_at"],
                 name="payment_unfinished",

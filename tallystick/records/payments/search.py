@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from tallystick.kernel.identifiers import squeeze, tidy_code
 from tallystick.records.billing.models import Bill
-from tallystick.records.checkout.models import CheckoutItem
+from tallystick.records.checkout.models import Checkout, CheckoutItem
 from tallystick.records.payments.models import Allocation, Payment, PaymentEvent
 
 CODE_LENGTH = 19  # of a confirmation number; a receipt's own code goes on behind it
@@ -56,7 +56,8 @@ def _by_known(known: str, gateways: Sequence[str]) -> QuerySet[Payment]:
     if not known:
         return every
     if "@" in known:
-        return every.filter(checkout__email__iexact=known)
+        whose = Checkout.objects.exclude(email="").filter(email__iexact=known)
+        return every.filter(checkout__in=whose)
     if _is_last4(known):
         return every.filter(last4=known)
     return every.filter(id__in=_named(known, gateways))
