@@ -12,26 +12,57 @@ from tallystick.ledger.post import Line
 from tallystick.ledger.prepared import rows
 from tallystick.records.billing.models import Obligation
 from tallystick.records.payments.models import Payment
-from tallystick.records.refunds.money import APPLIED, CLAIMED
-from tallystick.records.refunds.surplus import surplus_of_bills
+from tallystick.records.refunds.money import (
+    APPLIED,
+    CLAIMED,
+    PaymentMoney,
+    money_of,
+    reserved,
+)
+from tallystick.records.refunds.surplus import given_away
+from tallystick.usecases._drawn_back import BACK
 from tallystick.usecases._late_fees import LateFees
 from tallystick.usecases._money import book, receivable, reopen
 
 
-def claim(payment: Payment, *, now: datetime, city: City) -> None:
-    """Make what the payment's bills were paid too much the payment's own, under its lock."""
-    for bill, (_, amount) in surplus_of_bills(payment.id, city.books).items():
-        unapplied = city.books.unapplied
+def claim(payment: Payment, money: PaymentMoney, *, now: datetime, city: City) -> PaymentMoney:
+    """
+    Make what the payment's bills were paid too much its own unapplied money, under its lock.
+
+    At most what it pays there, and has not promised to a refund. Nothing changes on the bill: what
+    it gave away comes back, and leaves again as this payment's.
+    """
+    unapplied, promised = city.books.unapplied, reserved(payment.id)
+    for given in given_away(money.paid, city.books):
+        obligation = given.obligation
+        free = money.paid[obligation] - promised.get(obligation, ZERO)
+        amount = min(given.amount, free)
+        if amount <= ZERO:
+            continue
+        turn = new_id()
+        reopen(obligation, amount)  # so that it is not below zero in between
         book(
-            key=f"claimed:{payment.id}:{bill}:{new_id()}",
+            key=f"unapplied-back:{obligation}:{turn}",
+            kind=BACK,
+            lines=[
+                Line(unapplied, amount, "bill", given.bill),
+                receivable(obligation, -amount, city),
+            ],
+            now=now,
+            city=city,
+        )
+        book(
+            key=f"claimed:{obligation}:{turn}",
             kind=CLAIMED,
             lines=[
-                Line(unapplied, amount, "bill", bill),
+                receivable(obligation, amount, city),
                 Line(unapplied, -amount, "payment", payment.id),
             ],
             now=now,
             city=city,
         )
+        reopen(obligation, -amount)
+    return money_of(payment.id, city.books)
 
 
 def apply(payment: Payment, obligation: UUID, amount: Money, *, now: datetime, city: City) -> Money:

@@ -27,12 +27,17 @@ def take_back_charges(obligation: UUID, amount: Money, city: City) -> list[Line]
             receivable(obligation, -back, city, part=part),
             Line(service.charge[part].revenue, back, part=part),
         ]
-    principal = service.principal
-    lines += [
+    return lines + give_up_charges(obligation, amount, city)
+
+
+def give_up_charges(obligation: UUID, amount: Money, city: City) -> list[Line]:
+    """Return the lines that take an amount of charges back at the city's own expense."""
+    code = Obligation.objects.values_list("bill__service", flat=True).get(id=obligation)
+    principal = city.service[code].principal
+    return [
         receivable(obligation, -amount, city, part=principal),
         Line(city.books.write_offs, amount, part=principal),
     ]
-    return lines
 
 
 def _charged(obligation: UUID) -> dict[str, Money]:

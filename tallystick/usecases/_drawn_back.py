@@ -6,24 +6,29 @@ from uuid import UUID
 from django.db import connection
 
 from tallystick.catalog.model import City
+from tallystick.kernel.identifiers import new_id
 from tallystick.kernel.money import ZERO, Money
 from tallystick.ledger.post import Line
 from tallystick.records.billing.models import Obligation
-from tallystick.records.payments.models import Payment
+from tallystick.records.refunds.surplus import given_away
 from tallystick.usecases._money import book, receivable, undo
 
+BACK = "unapplied_back"  # the kind of entry that the next import of the bill looks for, too
 
-def draw_back(obligation: UUID, payment: Payment, *, now: datetime, city: City) -> None:
+
+def draw_back(obligation: UUID, *, now: datetime, city: City) -> None:
     """
     Bring back the surplus of a bill that shrank, as far as the bill is open and it is still there.
 
     What the bill gave away comes back to it, the latest first. What somebody has used meanwhile
     stays owed: its payer has had it. The caller has locked the obligation.
     """
-    bill = Obligation.objects.values_list("bill_id", flat=True).get(id=obligation)
-    there = _unapplied_of_bill(bill, city)
+    found = given_away([obligation], city.books)
+    if not found:
+        return
+    bill, there = found[0].bill, found[0].amount
     wanted = Money(Obligation.objects.values_list("open_cents", flat=True).get(id=obligation))
-    for turn, (key, effective_at, moved) in enumerate(_given_away(obligation, bill, city)):
+    for key, effective_at, moved in _entries(obligation, bill, city):
         amount = min(moved, there, wanted)
         if amount <= ZERO:
             return
@@ -31,15 +36,15 @@ def draw_back(obligation: UUID, payment: Payment, *, now: datetime, city: City) 
             undo(
                 key=key,
                 new_key=f"{key}:back",
-                kind="unapplied_back",
+                kind=BACK,
                 opens={obligation: -amount},
                 now=now,
                 city=city,
             )
         else:
             book(
-                key=f"unapplied-back:{obligation}:{payment.id}:{turn}",
-                kind="unapplied_back",
+                key=f"unapplied-back:{obligation}:{new_id()}",
+                kind=BACK,
                 lines=[
                     receivable(obligation, -amount, city),
                     Line(city.books.unapplied, amount, "bill", bill),
@@ -51,24 +56,14 @@ def draw_back(obligation: UUID, payment: Payment, *, now: datetime, city: City) 
         there, wanted = there - amount, wanted - amount
 
 
-def _unapplied_of_bill(bill: UUID, city: City) -> Money:
-    with connection.cursor() as cursor:
-        cursor.execute(_THERE, [bill, city.books.unapplied])
-        return Money(int(cursor.fetchone()[0]))
-
-
-def _given_away(obligation: UUID, bill: UUID, city: City) -> list[tuple[str, datetime, Money]]:
+def _entries(obligation: UUID, bill: UUID, city: City) -> list[tuple[str, datetime, Money]]:
     """Return the standing entries that moved a surplus off the obligation, the latest first."""
     with connection.cursor() as cursor:
-        cursor.execute(_GIVEN_AWAY, [obligation, bill, city.books.unapplied])
+        cursor.execute(_ENTRIES, [obligation, bill, city.books.unapplied])
         return [(key, at, Money(cents)) for key, at, cents in cursor.fetchall()]
 
 
-_THERE = """
-SELECT coalesce(sum(CASE side WHEN 'C' THEN cents ELSE -cents END), 0) FROM ledger_posting
- WHERE subject_id = %s AND subject_kind = 'bill' AND account = %s
-"""
-_GIVEN_AWAY = """
+_ENTRIES = """
 SELECT e.idempotency_key, e.effective_at, p.cents
   FROM ledger_posting p
   JOIN ledger_entry e ON e.id = p.entry_id AND e.kind IN ('unapplied', 'late_fee')

@@ -1,6 +1,6 @@
 """Refunds: what they take from where, how they move, and what each move posts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,13 +10,14 @@ from django.db.models import F
 from tallystick.catalog.model import City, RefundReason
 from tallystick.kernel.identifiers import new_id, public_code
 from tallystick.kernel.money import ZERO, Money
+from tallystick.ledger.models import Posting, Side
 from tallystick.ledger.post import Line
 from tallystick.records.billing.models import Obligation
 from tallystick.records.payments.models import Payment
 from tallystick.records.refunds.models import Refund, RefundEvent, RefundLine
 from tallystick.records.refunds.money import PaymentMoney, money_of, reserved
 from tallystick.records.refunds.states import LIFE, RefundState
-from tallystick.usecases._charges import take_back_charges
+from tallystick.usecases._charges import give_up_charges, take_back_charges
 from tallystick.usecases._money import book, clearing_of, receivable, undo
 
 
@@ -149,26 +150,35 @@ def step(
     )
 
 
-def post_submitted(refund: Refund, *, now: datetime, city: City) -> None:
-    """Take the refund's money from where it is; from now on the city owes it to the payer."""
-    reason, books = city.refunds.reason[refund.reason], city.books
-    payment = refund.payment_id
+def post_submitted(refund: Refund, money: PaymentMoney, *, now: datetime, city: City) -> None:
+    """
+    Take the refund's money from where it is; from now on the city owes it to the payer.
+
+    What a bill has given away since the request comes from the unapplied money instead.
+    """
+    books, payment = city.books, refund.payment_id
     lines = [
         Line(books.refunds_payable, Money(-refund.total_cents), "payment", payment),
         Line(books.service_fees, Money(refund.fee_cents), "payment", payment),
     ]
-    for line in _lines(refund):
-        amount = Money(line.cents)
-        if line.obligation_id is None:
-            lines.append(Line(books.unapplied, amount, "payment", payment))
-            continue
-        lines.append(receivable(line.obligation_id, amount, city))
-        if reason.bill == "reduced":
-            lines += take_back_charges(line.obligation_id, amount, city)
-        elif reason.bill == "paid":
-            lines.append(receivable(line.obligation_id, -amount, city, part=_principal(line, city)))
-            lines.append(Line(books.write_offs, amount))
+    rest = Money(refund.cents)
+    for line in refund.lines.exclude(obligation=None).order_by("id"):
+        assert line.obligation_id
+        amount = min(Money(line.cents), max(money.paid.get(line.obligation_id, ZERO), ZERO))
+        lines += _from_bill(line.obligation_id, amount, city.refunds.reason[refund.reason], city)
+        rest -= amount
+    lines.append(Line(books.unapplied, rest, "payment", payment))
     book(key=f"refund:{refund.id}:submitted", kind="refund", lines=lines, now=now, city=city)
+
+
+def _from_bill(obligation: UUID, amount: Money, reason: RefundReason, city: City) -> list[Line]:
+    """Return the lines that take an amount off a bill, and what the reason does to its charges."""
+    lines = [receivable(obligation, amount, city)]
+    if reason.bill == "reduced":
+        lines += take_back_charges(obligation, amount, city)
+    elif reason.bill == "paid":
+        lines += give_up_charges(obligation, amount, city)
+    return lines
 
 
 def post_done(refund: Refund, *, now: datetime, city: City) -> None:
@@ -191,7 +201,7 @@ def post_failed(refund: Refund, *, now: datetime, city: City) -> None:
     if refund.state == RefundState.DONE:
         key = f"refund:{refund.id}:done"
         undo(key=key, new_key=f"{key}:back", kind="refund_done_back", opens={}, now=now, city=city)
-    opens = _opened(refund, city)
+    opens = _opened(refund)
     room = {one.id: Money(one.open_cents) for one in Obligation.objects.filter(id__in=list(opens))}
     lost = money_of(refund.payment_id, city.books).lost
     key = f"refund:{refund.id}:submitted"
@@ -231,17 +241,13 @@ def _put_back(
     return lines
 
 
-def _opened(refund: Refund, city: City) -> dict[UUID, Money]:
+def _opened(refund: Refund) -> dict[UUID, Money]:
     """Return what the refund has opened on bills: nothing, if the reason left them as they were."""
-    if city.refunds.reason[refund.reason].bill != "open-again":
-        return {}
-    return {line.obligation_id: Money(line.cents) for line in _lines(refund) if line.obligation_id}
-
-
-def _lines(refund: Refund) -> Sequence[RefundLine]:
-    return list(refund.lines.select_related("obligation__bill").order_by("id"))
-
-
-def _principal(line: RefundLine, city: City) -> str:
-    assert line.obligation
-    return city.service[line.obligation.bill.service].principal
+    found: dict[UUID, Money] = {}
+    for posting in Posting.objects.filter(
+        entry__idempotency_key=f"refund:{refund.id}:submitted", subject_kind="obligation"
+    ).order_by("id"):
+        assert posting.subject_id
+        cents = posting.cents if posting.side == Side.DEBIT else -posting.cents
+        found[posting.subject_id] = found.get(posting.subject_id, ZERO) + Money(cents)
+    return {obligation: amount for obligation, amount in found.items() if amount}

@@ -13,7 +13,7 @@ from tallystick.records.banking.models import Difference
 from tallystick.records.billing.models import Obligation
 from tallystick.records.payments.models import Allocation, Payment, PaymentEvent
 from tallystick.records.payments.states import LIFE, PaymentState
-from tallystick.records.refunds.money import APPLIED, CLAIMED, Moved, PaymentMoney, money_of
+from tallystick.records.refunds.money import Moved, PaymentMoney, money_of
 from tallystick.usecases._attempts import MovedMeanwhile
 from tallystick.usecases._differences import note
 from tallystick.usecases._drawn_back import draw_back
@@ -100,7 +100,7 @@ def _take(
         money = _undo_moves(payment, money, amount, now=now, city=city)
         _take_parts(payment, money, amount, now=now, city=city)
     for obligation in money.paid:
-        draw_back(obligation, payment, now=now, city=city)
+        draw_back(obligation, now=now, city=city)
 
 
 def _untouched(payment: Payment, money: PaymentMoney) -> bool:
@@ -146,18 +146,9 @@ def _undo_moves(
 ) -> PaymentMoney:
     """Let other bills that unapplied money has paid be owed again, the latest first."""
     for move in reversed(money.moved):
-        if move.kind == APPLIED and money.unapplied < amount:
+        if money.unapplied < amount:
             _unapply(payment, money, move, now=now, city=city)
-        elif move.kind == CLAIMED and money.unapplied >= move.amount:
-            undo(
-                key=move.key,
-                new_key=f"{move.key}:back",
-                kind="claimed_back",
-                opens={},
-                now=now,
-                city=city,
-            )
-        money = money_of(payment.id, city.books)
+            money = money_of(payment.id, city.books)
     return money
 
 
@@ -165,13 +156,13 @@ def _unapply(
     payment: Payment, money: PaymentMoney, move: Moved, *, now: datetime, city: City
 ) -> None:
     """Put back what of a move is still on the bill; the bill is owed as if it had never been."""
-    there = min(move.amount, max(money.paid.get(move.subject, ZERO), ZERO))
+    there = min(move.amount, max(money.paid.get(move.obligation, ZERO), ZERO))
     if there == move.amount:
         undo(
             key=move.key,
             new_key=f"{move.key}:back",
             kind="applied_back",
-            opens={move.subject: there},
+            opens={move.obligation: there},
             now=now,
             city=city,
         )
@@ -180,7 +171,7 @@ def _unapply(
             key=f"{move.key}:back",
             kind="applied_back",
             lines=[
-                receivable(move.subject, there, city),
+                receivable(move.obligation, there, city),
                 Line(city.books.unapplied, -there, "payment", payment.id),
             ],
             effective_at=move.effective_at,

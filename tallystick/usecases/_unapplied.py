@@ -16,8 +16,7 @@ POLICY = "policy"  # the city's own rule approves
 
 def claim_all(payment: Payment, *, now: datetime, city: City) -> Money:
     """Return what is unapplied of the payment, what its bills were paid too much included."""
-    claim(payment, now=now, city=city)
-    money = money_of(payment.id, city.books)
+    money = claim(payment, money_of(payment.id, city.books), now=now, city=city)
     return max(money.unapplied - reserved(payment.id).get(None, ZERO), ZERO)
 
 

@@ -14,6 +14,7 @@ from tallystick.records.payments.queries import by_reference
 from tallystick.records.payments.states import KEPT
 from tallystick.records.refunds.models import Refund
 from tallystick.records.refunds.queries import available
+from tallystick.usecases._applying import claim
 from tallystick.usecases._money import lock_money
 from tallystick.usecases._refunds import NotSoMuch, by_amount, by_lines, create
 
@@ -82,6 +83,7 @@ def request_refund(
     with transaction.atomic():
         locked, money = lock_money(found.id, city=city)
         _check(locked, still_available, own_accounts)
+        money = claim(locked, money, now=now, city=city)
         try:
             if isinstance(asked, Money):
                 wanted = by_amount(locked, money, asked, why)

@@ -10,6 +10,7 @@ from tallystick.records.payments.states import KEPT, PaymentState
 from tallystick.records.refunds.models import Refund
 from tallystick.records.refunds.queries import by_reference
 from tallystick.records.refunds.states import RefundState
+from tallystick.usecases._applying import claim
 from tallystick.usecases._money import lock_money
 from tallystick.usecases._refund_news import ask_for, follow
 from tallystick.usecases._refunds import post_submitted, step
@@ -44,7 +45,7 @@ def submit_refund(
 def _send(refund: Refund, *, actor: str, now: datetime, city: City) -> Refund:
     """Post an approved refund; return it as it stands then."""
     with transaction.atomic():
-        payment, _ = lock_money(refund.payment_id, city=city)
+        payment, money = lock_money(refund.payment_id, city=city)
         locked = Refund.objects.select_for_update().get(id=refund.id)
         locked.payment = payment
         if locked.state != RefundState.APPROVED or payment.state == PaymentState.DISPUTED:
@@ -54,6 +55,7 @@ def _send(refund: Refund, *, actor: str, now: datetime, city: City) -> Refund:
             step(locked, RefundState.REJECTED, actor=actor, now=now, detail=detail)
             return locked
         locked.submitted_at = now
-        post_submitted(locked, now=now, city=city)
-        step(locked, RefundState.SUBMITTED, actor=actor, now=now)
+        step(locked, RefundState.SUBMITTED, actor=actor, now=now)  # its lines are promised no more
+        money = claim(payment, money, now=now, city=city)
+        post_submitted(locked, money, now=now, city=city)
     return locked

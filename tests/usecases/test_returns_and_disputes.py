@@ -153,7 +153,7 @@ class TestReturns:
 
         assert (open_of(ticket), unapplied()) == (30_00, ZERO)
 
-    def test_what_was_given_back_of_it_is_owed_again(
+    def test_a_bill_asks_for_its_own_charges_and_no_more(
         self, paid, confirm, bank, clock, shrinks, office
     ) -> None:
         ticket = bill()
@@ -167,7 +167,9 @@ class TestReturns:
         bank.returns(payment, "R10")
         confirm(payment)
 
-        assert (open_of(ticket), unapplied()) == (50_00, ZERO), "the 20.00 were paid out to her"
+        assert (open_of(ticket), unapplied()) == (30_00, ZERO)
+        assert debit_balance(BOOKS.write_offs) == Money(20_00), "they were paid out to her"
+        assert Difference.objects.get().kind == "LOSS"
 
     def test_a_return_after_a_refund_is_owed_or_a_loss_with_an_owner(
         self, ana, ben, confirm, bank, clock, office

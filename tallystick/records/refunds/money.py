@@ -12,17 +12,16 @@ from tallystick.records.refunds.models import RefundLine
 from tallystick.records.refunds.states import WAITING
 
 APPLIED = "applied"  # unapplied money that pays another bill
-CLAIMED = "claimed"  # what a bill was paid too much becomes its payer's
+CLAIMED = "claimed"  # what a bill was paid too much becomes its payer's own
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Money of a payment that an entry has moved: from unapplied onto a bill, or back from one."""
+    """Unapplied money of a payment that an entry has moved onto a bill."""
 
     key: str
-    kind: str
     effective_at: datetime
-    subject: UUID  # the obligation, or the bill
+    obligation: UUID
     amount: Money
 
 
@@ -63,8 +62,8 @@ def money_of(payment: UUID, books: Books) -> PaymentMoney:
             sums[account] += amount if subject == payment else ZERO
         elif subject_kind == "obligation" and not part:
             paid[subject] -= amount
-        if stands and (kind, subject_kind) in _MOVES:
-            moved.append(Moved(key, kind, at, subject, abs(amount)))
+        if stands and kind == APPLIED and subject_kind == "obligation":
+            moved.append(Moved(key, at, subject, abs(amount)))
     return PaymentMoney(
         paid={obligation: amount for obligation, amount in paid.items() if amount},
         unapplied=-sums[books.unapplied],
@@ -85,7 +84,6 @@ def reserved(payment: UUID) -> dict[UUID | None, Money]:
     return found
 
 
-_MOVES = {(APPLIED, "obligation"), (CLAIMED, "bill")}
 # Every entry that moves a payment's money has a posting that names the payment, so the index on
 # subjects finds them. A payout's entry is about many payments: only their own postings count.
 _MONEY = """

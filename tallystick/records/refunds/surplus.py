@@ -1,5 +1,6 @@
 """Money without a bill: what payments hold of it, and what bills were paid too much."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -35,26 +36,46 @@ def surpluses(books: Books, *, before: datetime, limit: int) -> list[Surplus]:
         ]
 
 
-def surplus_of_bills(payment: UUID, books: Books) -> dict[UUID, tuple[UUID, Money]]:
-    """
-    Return by bill what it was paid too much, and the obligation by which this payment paid it.
+@dataclass(frozen=True, slots=True)
+class GivenAway:
+    """What an obligation was paid too much and gave to its bill's unapplied money, still there."""
 
-    It is at most what the payment pays there: the rest belongs to somebody else.
-    """
+    obligation: UUID
+    bill: UUID
+    amount: Money
+
+
+def given_away(obligations: Iterable[UUID], books: Books) -> list[GivenAway]:
+    """Return what these obligations gave away, as far as nobody has used it; hold their locks."""
     with connection.cursor() as cursor:
-        cursor.execute(_OF_BILLS, {"payment": payment, "unapplied": books.unapplied})
-        return {bill: (obligation, Money(int(cents))) for bill, obligation, cents in cursor}
+        cursor.execute(
+            _GIVEN_AWAY, {"obligations": sorted(obligations), "unapplied": books.unapplied}
+        )
+        return [GivenAway(one, bill, Money(int(cents))) for one, bill, cents in cursor]
 
 
-_OF_BILLS = """
-SELECT DISTINCT ON (o.bill_id) o.bill_id, o.id, least(a.cents, u.cents)
-  FROM payments_allocation a JOIN billing_obligation o ON o.id = a.obligation_id
-  JOIN LATERAL (SELECT sum(CASE p.side WHEN 'C' THEN p.cents ELSE -p.cents END) AS cents
-                  FROM ledger_posting p
-                 WHERE p.subject_id = o.bill_id AND p.subject_kind = 'bill'
-                   AND p.account = %(unapplied)s) u ON u.cents > 0
- WHERE a.payment_id = %(payment)s
- ORDER BY o.bill_id, a.cents DESC
+# Of the bill's money each obligation has at most what the ones before it leave.
+_GIVEN_AWAY = """
+SELECT id, bill_id, least(cents, there - before)
+  FROM (SELECT m.*, u.cents AS there,
+               coalesce(sum(m.cents) OVER (PARTITION BY m.bill_id ORDER BY m.id
+                   ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before
+          FROM (SELECT o.id, o.bill_id,
+                       sum(CASE p.side WHEN 'D' THEN p.cents ELSE -p.cents END) AS cents
+                  FROM billing_obligation o
+                  JOIN ledger_posting p ON p.subject_id = o.id
+                       AND p.subject_kind = 'obligation' AND p.part = ''
+                 WHERE o.id = ANY(%(obligations)s)
+                   AND EXISTS (SELECT FROM ledger_posting b
+                                WHERE b.entry_id = p.entry_id AND b.subject_kind = 'bill'
+                                  AND b.account = %(unapplied)s)
+                 GROUP BY o.id) m
+          JOIN LATERAL (SELECT sum(CASE p.side WHEN 'C' THEN p.cents ELSE -p.cents END) AS cents
+                          FROM ledger_posting p
+                         WHERE p.subject_id = m.bill_id AND p.subject_kind = 'bill'
+                           AND p.account = %(unapplied)s) u ON true
+         WHERE m.cents > 0) AS moved
+ WHERE least(cents, there - before) > 0
 """
 _SURPLUSES = """
 WITH unapplied AS (
