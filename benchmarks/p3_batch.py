@@ -19,7 +19,7 @@ def run() -> dict[str, object]:
         results = []
         for round_ in range(ROUNDS):
             execute("VACUUM ANALYZE")
-            floor = _floor()
+            floor = _floor(round_ * PAYMENTS)
             execute("CHECKPOINT")
             results.append((_ours(round_ * PAYMENTS), floor))
     ratios = [ours / floor for ours, floor in results]
@@ -65,15 +65,16 @@ def _ours(first: int) -> float:
     return PAYMENTS / (time.perf_counter() - started)
 
 
-def _floor() -> float:
-    """Copy the payments into a staging table, and insert the same rows from there, unchecked."""
+def _floor(first: int) -> float:
+    """Copy the payments into a staging table, and write the same rows from there, unchecked."""
     from django.db import connection, transaction
 
     execute("TRUNCATE floor_in")
     started = time.perf_counter()
     with transaction.atomic(), connection.cursor() as cursor:
-        with cursor.copy("COPY floor_in (reference, obligation) FROM STDIN") as copy:
-            copy.write("".join(f"r{number}\t{number + 1}\n" for number in range(PAYMENTS)))
+        with cursor.copy("COPY floor_in (reference) FROM STDIN") as copy:
+            copy.write("".join(f"bench-{first + number}\n" for number in range(PAYMENTS)))
+        cursor.execute("ANALYZE floor_in")
         cursor.execute(_FLOOR_INSERT)
     return PAYMENTS / (time.perf_counter() - started)
 
@@ -87,37 +88,58 @@ SELECT p.id, p.reference, i.obligation_id, i.cents, o.due_on
  ORDER BY i.obligation_id
 """
 
+# Copies of our tables with their columns and indexes, but without foreign keys and triggers.
+_COPIED = (
+    *("billing_obligation", "payments_payment", "payments_paymentevent", "payments_allocation"),
+    *("ledger_entry", "ledger_posting", "receipts_receipt", "notices_notice"),
+)
+_INCLUDING = "INCLUDING INDEXES INCLUDING IDENTITY INCLUDING DEFAULTS"
 _FLOOR_TABLES = f"""
-CREATE UNLOGGED TABLE floor_in (id uuid DEFAULT gen_random_uuid(), entry uuid DEFAULT
-    gen_random_uuid(), reference text, obligation bigint);
-CREATE TABLE floor_obligation (id bigint PRIMARY KEY, open_cents bigint) WITH (fillfactor = 85);
-INSERT INTO floor_obligation SELECT g, 1000000000 FROM generate_series(1, {PAYMENTS}) g;
-CREATE TABLE floor_payment (id uuid PRIMARY KEY, reference text UNIQUE, cents bigint, state text);
-CREATE TABLE floor_event (id bigserial PRIMARY KEY, payment uuid REFERENCES floor_payment,
-    after text, at timestamptz);
-CREATE TABLE floor_entry (id uuid PRIMARY KEY, key text UNIQUE, at timestamptz);
-CREATE TABLE floor_posting (id bigserial PRIMARY KEY, entry uuid REFERENCES floor_entry,
-    account text, side text, cents bigint, subject bigint);
-CREATE TABLE floor_allocation (id bigserial PRIMARY KEY, payment uuid REFERENCES floor_payment,
-    obligation bigint REFERENCES floor_obligation, cents bigint);
-CREATE TABLE floor_receipt (id uuid PRIMARY KEY, code text UNIQUE, payment uuid REFERENCES
-    floor_payment, facts jsonb);
-CREATE TABLE floor_notice (id uuid PRIMARY KEY, fact text UNIQUE, recipient text);
+CREATE UNLOGGED TABLE floor_in (entry uuid DEFAULT new_id(), reference text);
+{"".join(f"CREATE TABLE floor_{name} (LIKE {name} {_INCLUDING});" for name in _COPIED)}
+INSERT INTO floor_billing_obligation SELECT * FROM billing_obligation;
+INSERT INTO floor_payments_payment SELECT * FROM payments_payment;
 """
 
 _FLOOR_INSERT = """
-INSERT INTO floor_payment SELECT id, id::text, 5000, 'CAPTURED' FROM floor_in;
-INSERT INTO floor_event (payment, after, at) SELECT id, 'CAPTURED', now() FROM floor_in;
-INSERT INTO floor_entry SELECT entry, entry::text, now() FROM floor_in;
-INSERT INTO floor_posting (entry, account, side, cents, subject)
-SELECT entry, '1120', 'D', 5000, NULL FROM floor_in
-UNION ALL SELECT entry, '1210', 'C', 5000, obligation FROM floor_in;
-INSERT INTO floor_allocation (payment, obligation, cents)
-SELECT id, obligation, 5000 FROM floor_in;
-UPDATE floor_obligation o SET open_cents = open_cents - 5000 FROM floor_in f
- WHERE o.id = f.obligation;
-INSERT INTO floor_receipt SELECT gen_random_uuid(), id::text, id, '{}' FROM floor_in;
-INSERT INTO floor_notice SELECT gen_random_uuid(), id::text, 'ana@example.org' FROM floor_in;
+UPDATE floor_payments_payment p
+   SET state = 'CAPTURED', effective_at = now(), asked_at = now(), captured_cents = cents
+  FROM floor_in f WHERE p.reference = f.reference;
+CREATE TEMP TABLE floor_todo ON COMMIT DROP AS
+SELECT p.id AS payment, f.entry, p.reference, i.obligation_id AS obligation, i.cents, b.number,
+       o.due_on
+  FROM floor_in f
+  JOIN payments_payment p ON p.reference = f.reference
+  JOIN checkout_checkoutitem i ON i.checkout_id = p.checkout_id
+  JOIN billing_obligation o ON o.id = i.obligation_id
+  JOIN billing_bill b ON b.id = o.bill_id;
+INSERT INTO floor_payments_paymentevent (payment_id, before, after, at, actor, detail)
+SELECT payment, 'SUBMITTED', 'CAPTURED', now(), 'bench', '' FROM floor_todo;
+INSERT INTO floor_ledger_entry
+       (id, kind, effective_at, posting_date, recorded_at, idempotency_key, memo)
+SELECT entry, 'payment', now(), current_date, now(), 'payment:' || payment || ':taken', ''
+  FROM floor_todo;
+INSERT INTO floor_ledger_posting
+       (entry_id, account, side, cents, subject_kind, subject_id, part)
+SELECT entry, '1120', 'D', cents, 'payment', payment, '' FROM floor_todo
+UNION ALL
+SELECT entry, '1210', 'C', cents, 'obligation', obligation, '' FROM floor_todo;
+INSERT INTO floor_payments_allocation (payment_id, obligation_id, cents)
+SELECT payment, obligation, cents FROM floor_todo;
+UPDATE floor_billing_obligation o
+   SET open_cents = open_cents - f.cents, held_cents = held_cents - f.cents,
+       revision = revision + 1
+  FROM floor_todo f WHERE o.id = f.obligation;
+INSERT INTO floor_receipts_receipt (id, code, payment_id, biller, issued_at, cents, facts)
+SELECT new_id(), reference || '-1', payment, 'city', now(), cents,
+       jsonb_build_object('lines', jsonb_build_array(jsonb_build_object(
+           'obligation', obligation, 'service', 'parking', 'number', number, 'due_on', due_on,
+           'cents', cents, 'unapplied_cents', 0)))
+  FROM floor_todo;
+INSERT INTO floor_notices_notice
+       (id, fact, kind, channel, recipient, language, context, created_at, attempts, subject, body)
+SELECT new_id(), 'payment:' || payment, 'payment-received', 'email', 'ana@example.org', 'en',
+       jsonb_build_object('reference', reference), now(), 0, '', '' FROM floor_todo;
 """
 
 if __name__ == "__main__":
