@@ -32,16 +32,13 @@ class PaymentForm(PortalForm):
     known = KnownField(
         label=_("A number or an email address"),
         help_text=_(
-            "Confirmation number, receipt, bill, the payment company's own number, "
-            "the payer's email, or the last 4 digits of the card."
+            "Any number of the payment, its receipt or its bill. "
+            "Or the payer's email, or the last 4 digits of the card."
         ),
     )
     since = DayField(label=_("From"), required=False)
     until = DayField(label=_("To"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
 
     def own_fields(self) -> dict[str, forms.Field]:
         """Return the choice of states, in the language of the page."""
