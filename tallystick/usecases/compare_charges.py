@@ -4,13 +4,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from tallystick.gateways.payments.protocol import ChargeState, DisputeState, StatementGateway, Truth
 from tallystick.kernel.money import Money
 from tallystick.records.banking.models import Difference
-from tallystick.records.banking.queries import not_paid_out, taken_since
+from tallystick.records.banking.queries import (
+    not_paid_out,
+    paid_out_before_we_heard,
+    taken_since,
+)
 from tallystick.records.payments.models import Payment
 from tallystick.records.payments.states import NOT_TAKEN, TAKEN, PaymentState
 from tallystick.records.refunds.queries import sent
+from tallystick.usecases._arrived import settle_arrived
 from tallystick.usecases._differences import BY_ITSELF, close, note
 
 PAYOUT_WITHIN = timedelta(days=7)  # a charge that is in no payout by then is missing
@@ -46,12 +53,16 @@ def compare_charges(
 
     A payment of which the processor says something else than we know is returned for
     confirm_payment to ask about; only what stays is a difference the next time. `code` is the
-    processor's. What agrees again is closed.
+    processor's. What agrees again is closed, and what had been paid out before we heard of it is
+    settled.
 
     :raises GatewayDown: if the processor does not answer
     """
     truths = list(gateway.charges_since(since))
     found = _payments(truths, code)
+    with transaction.atomic():
+        arrived = [payment.id for payment in paid_out_before_we_heard(code)]
+        settle_arrived(arrived, actor=actor, now=now)
     standing: set[str] = set()
     to_confirm: list[str] = []
     for truth in truths:

@@ -11,13 +11,10 @@ from tallystick.gateways.payments.protocol import Payout as Said
 from tallystick.kernel.identifiers import new_id
 from tallystick.kernel.money import ZERO
 from tallystick.records.banking.models import Difference, Payout, PayoutLine
-from tallystick.records.payments.models import Payment, PaymentEvent
-from tallystick.records.payments.states import PaymentState
+from tallystick.usecases._arrived import settle_arrived
 from tallystick.usecases._differences import note
 from tallystick.usecases._money import book
 from tallystick.usecases._payout_lines import Matched, entry_lines, match
-
-_ON_THE_WAY = (PaymentState.PENDING, PaymentState.CAPTURED)
 
 
 def take_payout(
@@ -53,7 +50,12 @@ def take_payout(
                 now=now,
                 city=city,
             )
-            _settle(matched, actor=actor, now=now)
+            arrived = [
+                one.payment.id
+                for one in matched
+                if one.payment and one.line.kind == LineKind.CHARGE
+            ]
+            settle_arrived(arrived, actor=actor, now=now)
             _list_differences(taken, payout, matched, now=now)
     except IntegrityError:
         known = _known(code, payout)  # somebody else was faster
@@ -90,27 +92,6 @@ def _record(payout: Said, matched: Sequence[Matched], code: str, *, now: datetim
         for one in matched
     )
     return taken
-
-
-def _settle(matched: Sequence[Matched], *, actor: str, now: datetime) -> None:
-    """Move the payments whose charges arrived; others stay where they are."""
-    arrived = sorted(
-        one.payment.id for one in matched if one.payment and one.line.kind == LineKind.CHARGE
-    )
-    locked = Payment.objects.filter(id__in=arrived, state__in=_ON_THE_WAY)
-    moving = list(locked.order_by("id").select_for_update())
-    Payment.objects.filter(id__in=[one.id for one in moving]).update(state=PaymentState.SETTLED)
-    PaymentEvent.objects.bulk_create(
-        PaymentEvent(
-            payment=payment,
-            before=payment.state,
-            after=PaymentState.SETTLED,
-            at=now,
-            actor=actor,
-            detail="",
-        )
-        for payment in moving
-    )
 
 
 def _list_differences(

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
-from hypothesis import HealthCheck, Phase, assume
+from hypothesis import HealthCheck, Phase
 from hypothesis import settings as how
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -99,6 +99,8 @@ class MoneyMachine(RuleBasedStateMachine):
     )
     def pays(self, number: str, method: str) -> object:
         payment = self._starts(number, method)
+        if payment is None:
+            return multiple()
         self._confirm(payment)
         return payment
 
@@ -106,6 +108,8 @@ class MoneyMachine(RuleBasedStateMachine):
     def pays_though_we_had_closed_it(self, number: str) -> object:
         """Something has closed the attempt here, though the processor took it."""
         payment = self._starts(number, "echeck")
+        if payment is None:
+            return multiple()
         held = Obligation.objects.get(bill__number=number)
         Obligation.objects.filter(id=held.id).update(held_cents=held.held_cents - payment.cents)
         Payment.objects.filter(id=payment.id).update(state="EXPIRED")
@@ -127,7 +131,7 @@ class MoneyMachine(RuleBasedStateMachine):
                 city=CITY,
             )
         except (NothingUnapplied, NothingOwed):
-            assume(False)
+            return
 
     # What banks and the processor do
 
@@ -169,13 +173,14 @@ class MoneyMachine(RuleBasedStateMachine):
     @rule(refund=refunds)
     def approves(self, refund: Refund) -> None:
         refund.refresh_from_db()
-        assume(refund.state == RefundState.REQUESTED)
-        self.office.approves(refund)
+        if refund.state == RefundState.REQUESTED:
+            self.office.approves(refund)
 
     @rule(refund=refunds, fault=st.sampled_from(["", "", "pending", "fail"]))
     def sends(self, refund: Refund, fault: str) -> None:
         refund.refresh_from_db()
-        assume(refund.state == RefundState.APPROVED)
+        if refund.state != RefundState.APPROVED:
+            return
         knob = Knob.objects.create(point="refund", fault=fault, left=1, days=2) if fault else None
         self.office.sends(refund)
         if knob:
@@ -190,7 +195,7 @@ class MoneyMachine(RuleBasedStateMachine):
         try:
             reject_refund(refund=refund.reference, why="", actor="Eve", now=self.clock.moment)
         except TooLate:
-            assume(False)
+            return
 
     @rule(number=st.sampled_from(NUMBERS), cents=st.integers(1, 90_00))
     def corrects_a_bill(self, number: str, cents: int) -> None:
@@ -206,7 +211,7 @@ class MoneyMachine(RuleBasedStateMachine):
             try:
                 import_bills(rows=file, source=file, city=CITY, actor="ben", now=self.clock.moment)
             except AlreadyTaken:
-                assume(False)
+                return
 
     # What the clock does
 
@@ -271,13 +276,6 @@ class MoneyMachine(RuleBasedStateMachine):
             assert Receipt.objects.filter(payment=payment).count() == 1
 
     def _nothing_is_on_its_way(self) -> None:
-        assert trial_balance() == ZERO
-        assert debit_balance(BOOKS.refunds_payable) == ZERO
-        waiting = {PaymentState.PENDING, PaymentState.CAPTURED} & {
-            payment.state for payment in Payment.objects.all()
-        }
-        assert not waiting
-        assert debit_balance(BOOKS.card_clearing) + debit_balance(BOOKS.ach_clearing) == ZERO
         compared = compare_charges(
             since=moment.NOON - timedelta(days=1),
             code="sandbox",
@@ -287,10 +285,19 @@ class MoneyMachine(RuleBasedStateMachine):
         )
         assert compared.to_confirm == ()
         assert {one.kind for one in open_differences()} <= {"LOSS"}
+        assert trial_balance() == ZERO
+        assert debit_balance(BOOKS.refunds_payable) == ZERO
+        waiting = {PaymentState.PENDING, PaymentState.CAPTURED} & {
+            payment.state for payment in Payment.objects.all()
+        }
+        assert not waiting
+        assert debit_balance(BOOKS.card_clearing) + debit_balance(BOOKS.ach_clearing) == ZERO
 
-    def _starts(self, number: str, method: str) -> Payment:
+    def _starts(self, number: str, method: str) -> Payment | None:
+        """Pay what is owed at the processor's page, if anything is."""
         ticket = Obligation.objects.get(bill__number=number)
-        assume(ticket.open_cents > 0 and not ticket.held_cents)
+        if not ticket.open_cents:
+            return None
         ana = Resident(self.clock)
         payment = ana.wants(ticket).chooses(method).starts()
         ana.pays(GOOD_CARD if method == "card" else GOOD_ACCOUNT)
@@ -311,7 +318,7 @@ class MoneyMachine(RuleBasedStateMachine):
         try:
             act(*arguments)
         except CannotBe:
-            assume(False)
+            return
 
     def _take_payouts(self) -> None:
         gateway = payment_gateway()

@@ -195,6 +195,21 @@ def test_eight_workers_take_one_payout_once(paid, bank, clock) -> None:
 
 
 class TestTheDailyComparison:
+    def test_what_was_paid_out_before_we_heard_of_it_is_settled(
+        self, ana, confirm, arrives, compare
+    ) -> None:
+        payment = ana.wants(bill()).chooses("card").starts()
+        ana.pays()
+        arrives()
+        assert clearing() == Money(-51_05), "it is explained when the payment is heard of"
+        confirm(payment)
+
+        compare()
+
+        payment.refresh_from_db()
+        assert payment.state == PaymentState.SETTLED
+        assert clearing() == ZERO
+
     def test_what_agrees_is_no_difference(self, paid, compare, clock) -> None:
         paid()
         clock.forward(hours=1)

@@ -16,6 +16,7 @@ from tallystick.kernel.money import Money
 from tallystick.records.payments.models import Payment
 from tallystick.records.payments.states import PaymentState
 from tallystick.records.receipts.queries import Proof, ProofPart
+from tallystick.records.refunds.money import money_of
 
 BANK_DAYS = 5  # business days that a bank may take to send, or not to send, the money
 
@@ -140,6 +141,8 @@ def _headline(proof: Proof) -> tuple[str, str, str]:
             _("%(taken)s was taken. It should have been %(meant)s.")
             % {"taken": amount, "meant": Money(payment.total_cents)},
         )
+    if proof.given_back.done == proof.captured:
+        return "paid", _("Payment given back"), _("All of it went back to where it came from.")
     if payment.state == PaymentState.PENDING:
         until = day_in_words(expected_on(payment))
         heading = _("Payment accepted, pending until %(day)s") % {"day": until}
@@ -186,16 +189,46 @@ def _warnings(proof: Proof) -> Iterator[str]:
     payment = proof.payment
     if payment.state == PaymentState.DISPUTED:
         yield _("The card holder has questioned this payment. The card company is deciding.")
+    if payment.state == PaymentState.DISPUTE_WON:
+        yield _("The card company has decided that this payment stands.")
+    yield from _money_back(proof)
     if payment.state == PaymentState.RETURNED and payment.reason:
         yield _("The bank gave this reason: %(reason)s.") % {"reason": _reason(payment.reason)}
+    if proof.returned_fee:
+        yield _("A fee of %(amount)s for the returned payment was added to the bill.") % {
+            "amount": proof.returned_fee
+        }
     if payment.state in (PaymentState.RETURNED, PaymentState.DISPUTE_LOST):
         return
-    if not proof.as_meant:
-        yield _("Nothing was put on your bills. The money is safe with us. We will call or write.")
-    elif proof.unapplied:
+    yield from _without_a_bill(proof)
+
+
+def _without_a_bill(proof: Proof) -> Iterator[str]:
+    """Tell of money that waits for a choice, until somebody has made it."""
+    if not proof.unapplied or not money_of(proof.payment.id, settings.CITY.books).unapplied:
+        return
+    if proof.as_meant:
         yield _(
             "Somebody had paid a part of this already. %(amount)s is yours. Call us to get it back."
         ) % {"amount": proof.unapplied}
+    else:
+        yield _("Nothing was put on your bills. The money is safe with us. We will call or write.")
+
+
+def _money_back(proof: Proof) -> Iterator[str]:
+    given_back = proof.given_back
+    if given_back.done:
+        yield _("%(amount)s was given back to you.") % {"amount": given_back.done}
+    if given_back.on_its_way:
+        yield _("%(amount)s is on its way back to you.") % {"amount": given_back.on_its_way}
+    if given_back.asked_for:
+        yield _("Somebody at the City is looking at a refund of %(amount)s.") % {
+            "amount": given_back.asked_for
+        }
+    if given_back.came_to_nothing:
+        yield _("We could not give %(amount)s back to you. The money is with us. Call us.") % {
+            "amount": given_back.came_to_nothing
+        }
 
 
 def _next_steps(proof: Proof, city: City) -> Iterator[str]:

@@ -6,6 +6,8 @@ from tallystick.records.banking.models import Difference, Payout
 from tallystick.records.payments.models import Payment
 from tallystick.records.payments.states import NOT_TAKEN, PaymentState
 
+_CHARGE = "charge"
+
 
 def latest_payout(gateway: str) -> Payout | None:
     """Return the payout that was sent last, of those that were taken; None if none was."""
@@ -23,11 +25,16 @@ def taken_since(since: datetime, *, until: datetime, gateway: str) -> list[Payme
 
 def not_paid_out(*, before: datetime, gateway: str) -> list[Payment]:
     """Return the payments that were taken before a moment and are in no payout."""
-    return list(
-        Payment.objects.filter(
-            gateway=gateway, state=PaymentState.CAPTURED, effective_at__lt=before
-        )
+    waiting = Payment.objects.filter(gateway=gateway, state=PaymentState.CAPTURED)
+    return list(waiting.filter(effective_at__lt=before).exclude(payout_lines__kind=_CHARGE))
+
+
+def paid_out_before_we_heard(gateway: str) -> list[Payment]:
+    """Return the payments whose charge had arrived in a payout before they were settled here."""
+    waiting = Payment.objects.filter(
+        gateway=gateway, state__in=[PaymentState.PENDING, PaymentState.CAPTURED]
     )
+    return list(waiting.filter(payout_lines__kind=_CHARGE).order_by("id"))
 
 
 def open_differences() -> list[Difference]:

@@ -5,11 +5,14 @@ from datetime import datetime
 
 from django.db.models import Count, Sum
 
-from tallystick.kernel.money import Money
+from tallystick.kernel.money import ZERO, Money
+from tallystick.ledger.models import Posting, Side
 from tallystick.ledger.queries import received
 from tallystick.records.payments.models import Payment
 from tallystick.records.payments.queries import by_reference
+from tallystick.records.payments.states import PaymentState
 from tallystick.records.receipts.models import Receipt
+from tallystick.records.refunds.queries import GivenBack, refunded
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ class Proof:
     payment: Payment
     parts: tuple[ProofPart, ...]
     captured: Money
+    given_back: GivenBack
+    returned_fee: Money  # what a bill asks for because this payment came back
 
     @property
     def as_meant(self) -> bool:
@@ -88,7 +93,17 @@ def proof(reference: str) -> Proof | None:
         payment=payment,
         parts=tuple(_part(receipt) for receipt in receipts),
         captured=received(payment.id),
+        given_back=refunded(payment),
+        returned_fee=_returned_fee(payment),
     )
+
+
+def _returned_fee(payment: Payment) -> Money:
+    if payment.state != PaymentState.RETURNED:
+        return ZERO
+    key = f"payment:{payment.id}:returned-item-fee"
+    charged = Posting.objects.filter(entry__idempotency_key=key, side=Side.DEBIT)
+    return sum((Money(posting.cents) for posting in charged), ZERO)
 
 
 def _part(receipt: Receipt) -> ProofPart:

@@ -19,11 +19,12 @@ _COMES_BACK_UNTIL = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class GivenBack:
-    """What became of a payment's refunds: done, on their way, and asked for."""
+    """What became of a payment's refunds: the sums by where they stand."""
 
     done: Money
     on_its_way: Money
     asked_for: Money
+    came_to_nothing: Money
     refunds: tuple[Refund, ...]  # without those that were rejected, the oldest first
 
 
@@ -43,6 +44,7 @@ def refunded(payment: Payment) -> GivenBack:
         done=total(RefundState.DONE),
         on_its_way=total(RefundState.APPROVED, RefundState.SUBMITTED),
         asked_for=total(RefundState.REQUESTED),
+        came_to_nothing=total(RefundState.FAILED),
         refunds=refunds,
     )
 
