@@ -1,0 +1,179 @@
+"""How to reach each staff page in a real browser, signed in as somebody who may see it."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import connection
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from tallystick.channels.clock import now
+from tallystick.channels.jobs import tasks
+from tallystick.demo.staff import PASSWORD
+from tallystick.records.notices.models import Notice
+from tallystick.records.people.invitations import token
+from tallystick.records.people.roles import Role
+from tallystick.usecases.add_staff import add_staff
+from tallystick.usecases.record_outage import record_outage
+from tests.journeys.paying import card_receipt
+from tests.staff import Staff
+
+Reach = Callable[[Page, str], object]
+
+
+def sign_in(page: Page, base: str, role: Role = Role.SUPERVISOR) -> Staff:
+    """Give the browser the session of somebody who has signed in."""
+    staff = Staff.hired(role).signs_in()
+    key = staff.client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": base}])
+    return staff
+
+
+def types_password(page: Page, base: str) -> Staff:
+    """Type address and password as a person does."""
+    staff = Staff.hired(Role.SUPERVISOR)
+    page.goto(base + "/staff/")
+    page.locator("[name=login]").fill(staff.who.email)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("#page-form .usa-button").click()
+    return staff
+
+
+def at(path: str, role: Role = Role.SUPERVISOR) -> Reach:
+    """Return how to reach a page that has an address of its own."""
+
+    def go(page: Page, base: str) -> None:
+        sign_in(page, base, role)
+        page.goto(base + path)
+
+    return go
+
+
+def sent_empty(path: str) -> Reach:
+    """Return how to reach a form's mistakes."""
+
+    def press(page: Page, base: str) -> None:
+        sign_in(page, base)
+        page.goto(base + path)
+        page.locator("#page-form .usa-button").click()
+
+    return press
+
+
+def wrong_password(page: Page, base: str) -> None:
+    page.goto(base + "/staff/sign-in/")
+    page.locator("[name=login]").fill("nobody@staff.example")
+    page.locator("[name=password]").fill("not the password")
+    page.locator("#page-form .usa-button").click()
+
+
+def wrong_code(page: Page, base: str) -> None:
+    types_password(page, base)
+    page.locator("[name=code]").fill("000000")
+    page.locator("#page-form .usa-button").click()
+
+
+def set_up(page: Page, base: str) -> None:
+    """Follow a set-up link."""
+    user = add_staff(
+        name="Nora Blum", email="nora@example.gov", role=Role.CLERK, actor="command", now=now()
+    )
+    page.goto(base + reverse("staff_set_up", args=[user.id, token(user)]))
+
+
+def set_up_app(page: Page, base: str) -> None:
+    """Choose a password; then comes the telephone."""
+    set_up(page, base)
+    page.locator("[name=password]").fill("gray heron on ice")
+    page.locator("[name=again]").fill("gray heron on ice")
+    page.locator("#page-form .usa-button").click()
+
+
+def ended_link(page: Page, base: str) -> None:
+    page.goto(base + "/staff/set-up/00000000-0000-0000-0000-000000000001/none/")
+
+
+def paid(page: Page, base: str) -> str:
+    """Pay by card as Ana does; return the payment's reference."""
+    card_receipt(page, base)
+    tasks.give_numbers(timestamp=0)
+    return urlsplit(page.url).path.split("/")[2]
+
+
+def a_payment(page: Page, base: str) -> str:
+    """Have a payment, and be signed in; return the payment's reference."""
+    reference = paid(page, base)
+    sign_in(page, base)
+    return reference
+
+
+def payments(page: Page, base: str) -> None:
+    a_payment(page, base)
+    page.goto(base + "/staff/payments/")
+
+
+def payment(page: Page, base: str) -> None:
+    page.goto(f"{base}/staff/payments/{a_payment(page, base)}/")
+
+
+def payment_asked(page: Page, base: str) -> None:
+    payment(page, base)
+    page.locator("form[action$='/ask/'] button").click()
+
+
+def message(page: Page, base: str) -> None:
+    a_payment(page, base)
+    page.goto(f"{base}/staff/messages/{Notice.objects.latest('created_at').id}/")
+
+
+def messages(page: Page, base: str) -> None:
+    a_payment(page, base)
+    page.goto(base + "/staff/messages/")
+
+
+def jobs(page: Page, base: str) -> None:
+    """One job has stopped with a mistake."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, status, priority, args)"
+            " VALUES ('default', 'number_receipts', 'failed', 0, '{\"timestamp\": 1}')"
+        )
+    at("/staff/jobs/")(page, base)
+
+
+def outages(page: Page, base: str) -> None:
+    staff = sign_in(page, base)
+    record_outage(
+        began_at=now().replace(hour=1),
+        ended_at=now().replace(hour=2),
+        grace_days=3,
+        reason="No power",
+        actor=staff.user.actor,
+        now=now().replace(hour=23),
+        city=settings.CITY,
+    )
+    page.goto(base + "/staff/outages/")
+
+
+STAFF_PAGES: dict[str, Reach] = {
+    "sign in": lambda page, base: page.goto(base + "/staff/sign-in/"),
+    "sign in, wrong password": wrong_password,
+    "code, wrong": wrong_code,
+    "set up": set_up,
+    "set up the app": set_up_app,
+    "link that has ended": ended_link,
+    "sign out": at("/staff/sign-out/"),
+    "start": at("/staff/"),
+    "refused": at("/staff/jobs/", Role.CLERK),
+    "payments": payments,
+    "payments, none found": at("/staff/payments/?known=7777"),
+    "payment": payment,
+    "payment, asked": payment_asked,
+    "messages": messages,
+    "message": message,
+    "jobs": jobs,
+    "outages": outages,
+    "outage, nothing typed": sent_empty("/staff/outages/new/"),
+    "code again": at("/staff/sign-in/code-again/"),
+}

@@ -1,0 +1,89 @@
+"""Staff pages in a real browser: as accessible, small and whole as those of residents."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from playwright.sync_api import Page, Response, expect
+
+from tests.journeys import staffing, test_every_page, test_html, test_pseudo_locale
+from tests.journeys.staffing import STAFF_PAGES
+
+catalog = test_pseudo_locale.catalog
+pretended_language = test_pseudo_locale.pretended_language
+
+
+@pytest.fixture
+def visit(page: Page, portal: str, console: list[str]) -> Iterator[Callable[[str], str]]:
+    """Return a function that goes to a staff page once, and returns its HTML as it stands."""
+    there: list[str] = []
+
+    def go(name: str) -> str:
+        if not there:
+            STAFF_PAGES[name](page, portal)
+            there.append(page.url)
+        page.wait_for_load_state()
+        return page.content()
+
+    yield go
+    # The browser counts our own answers 403 and 404 among its errors.
+    console[:] = [one for one in console if "404 (Not Found)" not in one and "403" not in one]
+
+
+@pytest.mark.parametrize("name", STAFF_PAGES)
+def test_it_keeps_all_rules(visit: Callable, page: Page, axe: Callable, name: str) -> None:
+    test_every_page.test_nothing_stands_in_the_way(visit, page, axe, name)
+    test_every_page.test_a_keyboard_is_enough(visit, page, name)
+    test_every_page.test_the_html_keeps_the_rules(visit, name)
+    test_every_page.test_it_fits(visit, page, name)
+
+
+@pytest.mark.skipif(test_html.JAVA is None, reason="there is no Java, so Nu cannot run")
+def test_they_are_valid(page: Page, portal: str, tmp_path: Path) -> None:
+    sent: list[Response] = []
+    page.on("response", lambda answer: sent.append(answer) if _is_page(answer) else None)
+    for name, reach in STAFF_PAGES.items():
+        page.context.clear_cookies()
+        reach(page, portal)
+        page.wait_for_load_state()
+        (tmp_path / f"{name.replace(' ', '-')}.html").write_text(sent[-1].text())
+        cache.clear()  # the same half minute's code signs the next one in
+    assert test_html.mistakes(*map(str, sorted(tmp_path.glob("*.html")))) == ""
+
+
+def _is_page(answer: Response) -> bool:
+    return answer.request.is_navigation_request() and not 300 <= answer.status < 400
+
+
+@pytest.mark.parametrize("name", STAFF_PAGES)
+def test_every_word_is_translated(
+    pretended_language: None, page: Page, portal: str, name: str
+) -> None:
+    page.context.add_cookies([{"name": "django_language", "value": "eo", "url": portal}])
+    STAFF_PAGES[name](page, portal)
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert page.evaluate("document.documentElement.lang") == "eo"
+    assert page.evaluate(test_pseudo_locale.BARE) == []
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def test_somebody_signs_in_and_finds_a_payment(page: Page, portal: str, console: list) -> None:
+    """With password and code, from the first page to the books, without JavaScript."""
+    reference = staffing.paid(page, portal)
+    staff = staffing.types_password(page, portal)
+    page.locator("[name=code]").fill(staff.code())
+    page.locator("#page-form .usa-button").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hello, Samuel Park")
+
+    page.get_by_role("navigation").get_by_role("link", name="Payments").click()
+    page.locator("[name=known]").fill(reference.lower())
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("link", name=reference).click()
+    expect(page.get_by_role("heading", name="In the books")).to_be_visible()
+
+    page.get_by_role("button", name="Español").click()
+    expect(page.get_by_role("heading", name="En los libros")).to_be_visible()
+    page.get_by_role("link", name="Salir").click()
+    page.locator("#page-form .usa-button").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Entrar")
