@@ -129,11 +129,19 @@ def test_security_comes_first_and_forms_are_guarded(production: dict[str, Any]) 
     assert "django.middleware.clickjacking.XFrameOptionsMiddleware" in production["MIDDLEWARE"]
 
 
-def test_a_session_would_travel_safely(production: dict[str, Any]) -> None:
-    """Nobody signs in yet; whoever adds sessions finds this test."""
-    if "django.contrib.sessions.middleware.SessionMiddleware" in production["MIDDLEWARE"]:
-        assert production["SESSION_COOKIE_SECURE"] is True
-        assert production["SESSION_COOKIE_NAME"].startswith("__Host-")
+def test_a_session_travels_safely(production: dict[str, Any]) -> None:
+    """Sessions are for staff alone, so their middleware runs inside the gate and nowhere else."""
+    sessions = "django.contrib.sessions.middleware.SessionMiddleware"
+    assert sessions not in production["MIDDLEWARE"]
+    assert "tallystick.channels.staff.gate.StaffGate" in production["MIDDLEWARE"]
+    assert production["SESSION_COOKIE_SECURE"] is True
+    assert production["SESSION_COOKIE_NAME"] == "__Host-session"
+    assert production["SESSION_COOKIE_PATH"] == "/"
+
+
+def test_passwords_are_kept_with_scrypt(production: dict[str, Any]) -> None:
+    hashers = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+    assert production["PASSWORD_HASHERS"] == hashers
 
 
 def test_nothing_is_pretended(production: dict[str, Any]) -> None:

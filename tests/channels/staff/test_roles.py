@@ -1,6 +1,7 @@
 """Every staff page against every role: nobody opens or does what their role does not allow."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -115,3 +116,11 @@ def _with_the_forgotten_page() -> object:
         urlpatterns = [path("staff/forgotten/", forgetful), *get_resolver().url_patterns]
 
     return Addresses
+
+
+def test_the_table_in_the_documentation_is_the_one_in_the_code() -> None:
+    lines = (Path(__file__).resolve().parents[3] / "docs" / "staff.md").read_text().splitlines()
+    for act in Act:
+        told = next(line for line in lines if line.startswith(f"| `{act}` |")).split("|")[2:-1]
+        said = dict(zip(Role, (cell.strip() == "yes" for cell in told), strict=True))
+        assert said == {role: may(role, act) for role in Role}
