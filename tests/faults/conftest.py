@@ -1,0 +1,36 @@
+"""Where the tests of faults write down what they have planted, for `make faults` to print."""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from tests.faults.town import Sums
+
+
+class Table:
+    """Rows of faults: how often each was planted, and what came of it."""
+
+    def __init__(self) -> None:
+        self.rows: dict[tuple[str, str], dict[str, int]] = {}
+
+    def add(self, number: str, name: str, times: int, sums: Sums) -> None:
+        """Add what happened in one life to the row of a fault."""
+        row = self.rows.setdefault((number, name), {"times": 0, **asdict(Sums())})
+        row["times"] += times
+        for key, value in asdict(sums).items():
+            row[key] += value
+
+
+@pytest.fixture(scope="module")
+def table() -> Iterator[Table]:
+    """Give the table of a module's faults; keep it where FAULTS_TABLE says."""
+    table = Table()
+    yield table
+    if path := os.environ.get("FAULTS_TABLE"):
+        with Path(path).open("a") as file:
+            for (number, name), row in table.rows.items():
+                file.write(json.dumps({"number": number, "fault": name, **row}) + "\n")

@@ -1,0 +1,138 @@
+"""Mistakes that are planted in the real use cases, one at a time: the simulation must notice each."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import count
+
+import pytest
+
+from tallystick.gateways.payments.protocol import ChargeState, GatewayDown, HostedPage, Truth
+from tallystick.kernel.money import ZERO, Money
+from tallystick.usecases import confirm_payment as confirming
+from tallystick.usecases import start_over as starting_over
+from tallystick.usecases import start_payment as starting
+from tests.faults.town import Town, live
+
+pytestmark = pytest.mark.django_db
+Patch = Callable[..., None]
+ENOUGH = 80  # seeds within which each mistake shows
+
+
+@pytest.fixture(autouse=True)
+def _clock(settings) -> None:
+    settings.CLOCK = "tests.moment.now"
+
+
+def _notices(plant: Callable[[Town], None] | None = None, *, asks: bool = True) -> str:
+    """Return what the first seed that notices says, or nothing."""
+    for seed in range(ENOUGH):
+        if told := live(seed, plant=plant, asks=asks).broken:
+            return told
+    return ""
+
+
+def test_a_second_payer_who_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(starting, "blocking", lambda checkout, items: [])
+
+    assert "second payer was charged" in _notices()
+
+
+def test_a_new_attempt_for_each_press_of_the_button(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(starting, "LIVE", ())
+    monkeypatch.setattr(starting, "blocking", lambda checkout, items: [])
+
+    assert "second payer was charged" in _notices()
+
+
+def test_an_attempt_closed_here_before_it_is_closed_there(monkeypatch) -> None:
+    ask = confirming._ask
+
+    def close_here(payment, gateway, **named):
+        if confirming._lapsed(payment, visited=True, now=named["now"]):
+            return Truth(
+                payment.gateway_reference, payment.reference, ChargeState.EXPIRED, ZERO, None
+            )
+        return ask(payment, gateway, **named)
+
+    monkeypatch.setattr(confirming, "_ask", close_here)
+
+    assert _notices()
+
+
+def test_a_page_that_nobody_visits_closed_only_here(monkeypatch) -> None:
+    def stays_open(town: Town) -> None:
+        fetch = town.line.fetch
+        town.line.expire_checkout = lambda ref: replace(fetch(ref), state=ChargeState.EXPIRED)
+
+    assert "pages can be paid" in _notices(stays_open)
+
+
+def test_starting_over_without_closing_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    def close_nothing(payment, gateway, **named):
+        return Truth(payment.gateway_reference, payment.reference, ChargeState.EXPIRED, ZERO, None)
+
+    monkeypatch.setattr(starting_over, "_close", close_nothing)
+
+    assert "pages can be paid" in _notices()
+
+
+def test_nobody_asks_what_became_of_payments() -> None:
+    assert _notices(asks=False)
+
+
+def test_a_processor_that_does_not_answer_taken_for_a_no() -> None:
+    def gives_up(town: Town) -> None:
+        fetch = town.line.fetch
+
+        def ask(ref: str) -> Truth:
+            try:
+                return fetch(ref)
+            except GatewayDown:
+                return Truth(ref, "", ChargeState.FAILED, ZERO, None)
+
+        town.line.fetch = ask
+
+    assert _notices(gives_up)
+
+
+def test_a_payment_believed_before_the_processor_says_so() -> None:
+    def believes(town: Town) -> None:
+        fetch = town.line.fetch
+
+        def ask(ref: str) -> Truth:
+            truth = fetch(ref)
+            if truth.state == ChargeState.OPEN and truth.visited:
+                return replace(truth, state=ChargeState.PAID, captured=Money(50_00))
+            return truth
+
+        town.line.fetch = ask
+
+    assert "never taken" in _notices(believes)
+
+
+def test_a_new_key_for_each_try() -> None:
+    def forgets(town: Town) -> None:
+        create, tries = town.line.create_checkout, count(1)
+
+        def open_page(request, *, idempotency_key: str) -> HostedPage:
+            number = next(tries)
+            other = replace(request, reference=f"{request.reference}-{number}")
+            return create(other, idempotency_key=f"{idempotency_key}-{number}")
+
+        town.line.create_checkout = open_page
+
+    assert _notices(forgets)
+
+
+def test_a_return_that_restores_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(confirming, "_take_back", lambda *arguments: None)
+    monkeypatch.setitem(confirming._HOW, "RETURNED", lambda *arguments: None)
+
+    assert "an eCheck came back" in _notices()
+
+
+@pytest.mark.parametrize("state", [ChargeState.PAID, ChargeState.PENDING])
+def test_money_that_is_not_settled(monkeypatch: pytest.MonkeyPatch, state: ChargeState) -> None:
+    monkeypatch.setitem(confirming._HOW, confirming._STATES[state], lambda *arguments: None)
+
+    assert "lost" in _notices()
