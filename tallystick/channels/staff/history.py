@@ -59,7 +59,6 @@ def history_of(payment: Payment) -> History:
     ]
     if payment.effective_at:
         lines.append(Happened(payment.effective_at, _("The payer paid"), _("At the payment page")))
-    lines.append(Happened(payment.created_at, _("The payer went to pay"), _("On the web")))
     return History(tuple(sorted(lines, key=lambda line: line.at)), messages, refunds)
 
 
