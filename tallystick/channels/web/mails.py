@@ -5,6 +5,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import override
 
+from tallystick.channels.web.mail_words import opening
 from tallystick.channels.web.proof_words import tell
 from tallystick.gateways.delivery.protocol import Message
 from tallystick.records.notices.models import Notice
@@ -27,6 +28,7 @@ def write(notice: Notice) -> Message:
         raise NothingToTell(reference)
     with override(notice.language):
         context = {
+            "opening": opening(notice.kind),
             "told": tell(found),
             "reference": reference,
             "url": settings.SITE_URL + reverse("receipt", args=[reference]),

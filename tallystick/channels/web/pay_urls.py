@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tallystick.channels.web.views import checkout, payment, receipts
+from tallystick.channels.web.views import checkout, payment, receipts, surplus
 
 urlpatterns = [
     path("checkout/details/", checkout.details, name="checkout_details"),
@@ -14,5 +14,6 @@ urlpatterns = [
     path("payment/<slug:reference>/start-over/", payment.start_over, name="payment_start_over"),
     path("receipts/", receipts.find_receipt, name="find_receipt"),
     path("receipt/<slug:reference>/", receipts.receipt, name="receipt"),
+    path("receipt/<slug:reference>/choose/", surplus.surplus, name="surplus"),
     path("receipt/<slug:reference>/receipt.pdf", receipts.pdf, name="receipt_pdf"),
 ]

@@ -10,13 +10,14 @@ from django.utils.translation import pgettext
 
 from tallystick.catalog.model import City
 from tallystick.channels.web.naming import identifier_of
+from tallystick.channels.web.surplus_words import Surplus, surplus_of, used
 from tallystick.channels.web.words import day_in_words, say
 from tallystick.kernel.dates import local_day
 from tallystick.kernel.money import Money
 from tallystick.records.payments.models import Payment
 from tallystick.records.payments.states import PaymentState
 from tallystick.records.receipts.queries import Proof, ProofPart
-from tallystick.records.refunds.money import money_of
+from tallystick.records.refunds.states import RefundState
 
 BANK_DAYS = 5  # business days that a bank may take to send, or not to send, the money
 
@@ -65,20 +66,23 @@ class Told:
     parts: tuple[Part, ...]
     warnings: tuple[str, ...]
     next_steps: tuple[str, ...]
+    surplus: Surplus | None = None  # what its payer may choose about
 
 
 def tell(proof: Proof) -> Told:
     """Return what the proof says today; later facts, like a return, are in it."""
     city = settings.CITY
     tone, heading, lead = _headline(proof)
+    surplus = surplus_of(proof)
     return Told(
         tone=tone,
         heading=heading,
         lead=lead,
         rows=tuple(_rows(proof, city)),
         parts=tuple(_part(part, city) for part in proof.parts) if proof.as_meant else (),
-        warnings=tuple(_warnings(proof)),
-        next_steps=tuple(_next_steps(proof, city)),
+        warnings=tuple(_warnings(proof, surplus)),
+        next_steps=tuple(_next_steps(proof, surplus, city)),
+        surplus=surplus,
     )
 
 
@@ -185,7 +189,7 @@ def _part(part: ProofPart, city: City) -> Part:
     )
 
 
-def _warnings(proof: Proof) -> Iterator[str]:
+def _warnings(proof: Proof, surplus: Surplus | None) -> Iterator[str]:
     payment = proof.payment
     if payment.state == PaymentState.DISPUTED:
         yield _("The card holder has questioned this payment. The card company is deciding.")
@@ -198,21 +202,9 @@ def _warnings(proof: Proof) -> Iterator[str]:
         yield _("A fee of %(amount)s for the returned payment was added to the bill.") % {
             "amount": proof.returned_fee
         }
-    if payment.state in (PaymentState.RETURNED, PaymentState.DISPUTE_LOST):
-        return
-    yield from _without_a_bill(proof)
-
-
-def _without_a_bill(proof: Proof) -> Iterator[str]:
-    """Tell of money that waits for a choice, until somebody has made it."""
-    if not proof.unapplied or not money_of(proof.payment.id, settings.CITY.books).unapplied:
-        return
-    if proof.as_meant:
-        yield _(
-            "Somebody had paid a part of this already. %(amount)s is yours. Call us to get it back."
-        ) % {"amount": proof.unapplied}
-    else:
-        yield _("Nothing was put on your bills. The money is safe with us. We will call or write.")
+    yield from used(proof)
+    if surplus:
+        yield f"{surplus.what} {surplus.then}"
 
 
 def _money_back(proof: Proof) -> Iterator[str]:
@@ -231,18 +223,40 @@ def _money_back(proof: Proof) -> Iterator[str]:
         }
 
 
-def _next_steps(proof: Proof, city: City) -> Iterator[str]:
+def _next_steps(proof: Proof, surplus: Surplus | None, city: City) -> Iterator[str]:
     payment = proof.payment
     if payment.state in (PaymentState.RETURNED, PaymentState.DISPUTE_LOST):
         yield _("Pay the bills again soon. Late fees run as if they had never been paid.")
     elif payment.state == PaymentState.PENDING:
         yield _("Keep enough money in your bank account until then.")
         yield _("If your bank does not pay, we will tell you and the bills are open again.")
-    elif proof.as_meant:
+    elif payment.state == PaymentState.DISPUTED:
+        yield _("Your bills stay paid meanwhile. We tell you what the card company decides.")
+    elif proof.given_back.done or proof.given_back.on_its_way:
+        yield from _after_refunds(proof, city)
+    elif proof.as_meant and not surplus:
         yield _("Your bills show this payment now. There is nothing else to do.")
+    if surplus:
+        yield _("Choose what becomes of %(amount)s. The receipt page leads you there.") % {
+            "amount": surplus.amount
+        }
     yield _("Questions? Call %(phone)s and have the confirmation number ready.") % {
         "phone": city.phone
     }
+
+
+def _after_refunds(proof: Proof, city: City) -> Iterator[str]:
+    standing = (RefundState.APPROVED, RefundState.SUBMITTED, RefundState.DONE)
+    open_again = any(
+        refund.state in standing
+        and city.refunds.reason[refund.reason].bill == "open-again"
+        and refund.lines.exclude(obligation=None).exists()
+        for refund in proof.given_back.refunds
+    )
+    if proof.given_back.on_its_way:
+        yield _("Your bank may need some days to show the money.")
+    if open_again:
+        yield _("What was given back is owed again. Look up the bill to see what is open.")
 
 
 def _reason(code: str) -> str:

@@ -5,8 +5,13 @@ import io
 import segno
 
 
-def qr_svg(address: str) -> str:
-    """Return an SVG picture of a QR code that opens the address; it stays readable when smudged."""
+def qr_svg(address: str, *, scale: int = 1) -> str:
+    """
+    Return an SVG picture of a QR code that opens the address; it stays readable when smudged.
+
+    `scale` is the width of a dot, in pixels of the page. It is black on white on every page.
+    """
     picture = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(picture, kind="svg", border=2, xmldecl=False)
+    code = segno.make(address, error="m", micro=False)
+    code.save(picture, kind="svg", border=4, xmldecl=False, scale=scale, light="#fff")
     return picture.getvalue().decode()

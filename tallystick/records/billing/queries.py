@@ -55,6 +55,17 @@ def bills_of(account: UUID) -> list[Bill]:
     )
 
 
+def known_bills(identities: Sequence[UUID]) -> list[Bill]:
+    """Return the standing bills that these are, or that belong to accounts that these are."""
+    return list(
+        Bill.objects.filter(
+            Q(id__in=identities) | Q(account__in=identities), state=Bill.State.STANDING
+        )
+        .select_related("account")
+        .order_by("-issued_on", "number")[:MOST_BILLS]
+    )
+
+
 def obligations_of(bills: Sequence[Bill]) -> list[Obligation]:
     """Return what these bills ask for, by due date; each knows its bill."""
     mine = {bill.id: bill for bill in bills}

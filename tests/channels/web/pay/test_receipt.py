@@ -265,7 +265,9 @@ def test_money_that_found_no_debt_is_not_hidden(ana, ben, clock) -> None:
 
     ana.comes_back()
 
-    assert "$50.00 is yours. Call us to get it back." in page_of(ana)
+    page = page_of(ana)
+    assert "$50.00 is yours." in page
+    assert "If you do not choose, we send it back after December 23, 2026" in page
 
 
 def test_who_tries_many_numbers_finds_nothing_any_more(ana, ben) -> None:
