@@ -4,7 +4,7 @@ PY   := .venv/bin/python
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench lock assets test-needs
+.PHONY: help setup demo test check bench faults lock assets test-needs
 
 help:
 	@echo "Tallystick, a payment portal for cities"
@@ -31,6 +31,9 @@ check: setup  ## check form, types, layers, migrations, settings and the cities'
 
 bench: setup  ## measure speed on this machine
 	$(PY) benchmarks/run.py
+
+faults: setup test-needs  ## break things while people pay, and compare (SEEDS=1000, SEED=752)
+	$(PY) tests/faults/run.py
 
 lock: .venv/.installed  ## choose new versions of the packages within pyproject.toml's bounds
 	$(PY) -m pip install --quiet uv

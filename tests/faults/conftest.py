@@ -2,13 +2,20 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
 import pytest
+from django.conf import settings as city_settings
+from pytest_django.fixtures import Settings
 
+from tallystick.records.payments.models import Payment
+from tallystick.usecases.confirm_payment import confirm_payment
+from tests import moment
 from tests.faults.town import Sums
+from tests.in_process import payment_gateway
+from tests.resident import URLS, Resident
 
 
 class Table:
@@ -34,3 +41,32 @@ def table() -> Iterator[Table]:
         with Path(path).open("a") as file:
             for (number, name), row in table.rows.items():
                 file.write(json.dumps({"number": number, "fault": name, **row}) + "\n")
+
+
+@pytest.fixture
+def clock(settings: Settings, transactional_db: None) -> moment.StandingClock:
+    settings.CLOCK = "tests.moment.now"
+    moment.CLOCK.moment = moment.NOON
+    return moment.CLOCK
+
+
+@pytest.fixture
+def ana(clock: moment.StandingClock) -> Resident:
+    return Resident(clock)
+
+
+@pytest.fixture
+def confirm(clock: moment.StandingClock) -> Callable[[Payment], Payment]:
+    """Ask the processor about a payment, as the return, the webhook and the poller do."""
+
+    def ask(payment: Payment) -> Payment:
+        return confirm_payment(
+            reference=payment.reference,
+            gateway=payment_gateway(),
+            urls=URLS,
+            actor="poller",
+            now=clock.moment,
+            city=city_settings.CITY,
+        )
+
+    return ask

@@ -328,14 +328,9 @@ class Town:
         assert not untaken, f"{untaken} of {posted} payments are posted and were never taken"
         assert not left_open, f"{left_open} pages can be paid of attempts that are closed here"
 
-    def sums(self) -> Sums:
-        """Count both sides."""
-        charged, posted, receipts, lost, doubled = _row(_SUMS, {"not_taken": list(NOT_TAKEN)})
-        return Sums(charged, posted, receipts, lost, doubled)
-
     def is_right_at_rest(self) -> None:
         """Assert that the processor and the books agree, and nobody was charged for nothing."""
-        sums = self.sums()
+        sums = count_sums()
         assert sums.lost == sums.doubled == 0, f"lost {sums.lost}, doubled {sums.doubled}"
         assert sums.charges == sums.postings == sums.receipts, f"{sums}"
         self.ticket.refresh_from_db()
@@ -392,6 +387,11 @@ def _row(sql: str, values: dict[str, object]) -> tuple[int, ...]:
         return cursor.fetchone()
 
 
+def count_sums() -> Sums:
+    """Count both sides: what the processor took, and what is written down here."""
+    return Sums(*_row(_SUMS, {"not_taken": list(NOT_TAKEN)}))
+
+
 @dataclass
 class Told:
     """What one seed was like."""
@@ -413,7 +413,7 @@ def live(
             plant(town)
         with patch("tests.resident.payment_gateway", lambda: town.line), town.world.hooks():
             broken = _why(town)
-        return Told(broken, town.world, Sums() if broken else town.sums())
+        return Told(broken, town.world, Sums() if broken else count_sums())
     finally:
         transaction.set_rollback(True)
         undone.__exit__(None, None, None)
