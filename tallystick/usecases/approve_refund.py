@@ -70,15 +70,21 @@ def approve_refund(
     return locked
 
 
+def may_approve_alone(refund: Refund, actor: str, *, now: datetime, city: City) -> bool:
+    """Return whether the limits let who asked for a refund approve it, too, as of now."""
+    policy, total = city.refunds, Money(refund.total_cents)
+    today = start_of_day(local_day(now, city.zone), city.zone)
+    return (
+        total.cents <= policy.two_people_above
+        and (approved_alone(actor, since=today) + total).cents <= policy.alone_in_a_day
+    )
+
+
 def _check_alone(refund: Refund, actor: str, *, now: datetime, city: City) -> None:
     """Refuse what is too much for one person; two approvals of one person wait for each other."""
-    policy, total = city.refunds, Money(refund.total_cents)
-    if total.cents > policy.two_people_above:
-        raise SecondPersonNeeded(refund.reference)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"alone:{actor}"])
-    today = start_of_day(local_day(now, city.zone), city.zone)
-    if (approved_alone(actor, since=today) + total).cents > policy.alone_in_a_day:
+    if not may_approve_alone(refund, actor, now=now, city=city):
         raise SecondPersonNeeded(refund.reference)
 
 

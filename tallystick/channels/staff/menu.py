@@ -18,6 +18,12 @@ PAGES: tuple[tuple[str, Promise, Act, Promise], ...] = (
         _("Find a payment and see all that happened to it."),
     ),
     (
+        "staff_refunds",
+        _("Refunds"),
+        Act.SEE_REFUNDS,
+        _("See which refunds wait, and approve them."),
+    ),
+    (
         "staff_messages",
         _("Messages"),
         Act.SEE_MESSAGES,

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from tallystick.channels.staff.views import jobs, messages, outages, payments, sign_in, start
+from tallystick.channels.staff.views import (
+    jobs,
+    messages,
+    outages,
+    payments,
+    refund_request,
+    refunds,
+    sign_in,
+    start,
+)
 
 # allauth finds its pages by these names.
 _SIGN_IN = [
@@ -21,6 +30,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("payments/", payments.search, name="staff_payments"),
     path("payments/<str:reference>/", payments.timeline, name="staff_payment"),
     path("payments/<str:reference>/ask/", payments.ask, name="staff_ask"),
+    path("payments/<str:reference>/refund/", refund_request.request_page, name="staff_refund_new"),
+    path("refunds/", refunds.listing, name="staff_refunds"),
+    path("refunds/<str:reference>/", refunds.refund, name="staff_refund"),
+    path("refunds/<str:reference>/approve/", refunds.approve, name="staff_refund_approve"),
+    path("refunds/<str:reference>/reject/", refunds.reject, name="staff_refund_reject"),
     path("messages/", messages.listing, name="staff_messages"),
     path("messages/<uuid:identity>/", messages.message, name="staff_message"),
     path("messages/<uuid:identity>/again/", messages.again, name="staff_message_again"),

@@ -36,6 +36,11 @@ REFUND_STATES: Mapping[str, Promise] = {
     _R.FAILED: gettext_lazy("Came to nothing"),
     _R.REJECTED: gettext_lazy("Not approved"),
 }
+BILL_AFTER: Mapping[str, Promise] = {  # what a reason for a refund does to the bill
+    "open-again": gettext_lazy("The bill is open again."),
+    "reduced": gettext_lazy("The bill gets smaller by what is given back."),
+    "paid": gettext_lazy("The City bears it."),
+}
 ROLES: Mapping[str, Promise] = {
     Role.CLERK: gettext_lazy("Clerk"),
     Role.SUPERVISOR: gettext_lazy("Supervisor"),

@@ -32,6 +32,7 @@ from tallystick.records.people.roles import Act, may
 from tallystick.records.refunds.queries import available
 from tallystick.usecases._attempts import Urls
 from tallystick.usecases.confirm_payment import StillMoving, confirm_payment
+from tallystick.usecases.request_refund import is_refundable
 
 LOOK_BACK = timedelta(days=90)  # where no days are given and nothing names one payment
 
@@ -95,7 +96,8 @@ def timeline(request: HttpRequest, reference: str) -> HttpResponse:
         "refunds": [(one, refund_in_words(one.state)) for one in past.refunds],
         "entries": entries_of(payment),
         "may_ask": bool(payment.gateway) and may(role, Act.ASK_PROCESSOR),
-        "may_request_refund": may(role, Act.REQUEST_REFUND),
+        "may_request_refund": may(role, Act.REQUEST_REFUND) and is_refundable(payment),
+        "may_see_refunds": may(role, Act.SEE_REFUNDS),
         "may_see_messages": may(role, Act.SEE_MESSAGES),
     }
     return render(request, "staff/payment.html", context)

@@ -1,0 +1,159 @@
+"""Lists the refunds that wait for a person, and approves or rejects one."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from tallystick.channels.clock import now as clock_now
+from tallystick.channels.staff.access import needs
+from tallystick.channels.staff.refund_forms import RejectForm
+from tallystick.channels.staff.signed_in import actor, who
+from tallystick.channels.staff.words import actor_in_words, refund_in_words
+from tallystick.channels.web.responses import SeeOther
+from tallystick.channels.web.words import say
+from tallystick.kernel.money import Money
+from tallystick.records.people.queries import names_of
+from tallystick.records.people.roles import Act, may
+from tallystick.records.refunds.models import Refund, RefundLine
+from tallystick.records.refunds.queries import by_reference, to_approve
+from tallystick.records.refunds.states import WAITING, RefundState
+from tallystick.usecases.approve_refund import (
+    NotWaiting,
+    OwnAccount,
+    SecondPersonNeeded,
+    approve_refund,
+    may_approve_alone,
+)
+from tallystick.usecases.reject_refund import NotWaiting as TooLate
+from tallystick.usecases.reject_refund import reject_refund
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A refund as staff read it."""
+
+    refund: Refund
+    reason: str
+    asked_by: str
+    approved_by: str
+    state: str
+
+
+@needs(Act.SEE_REFUNDS)
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    """List what waits for approval, the oldest first."""
+    waiting = to_approve()
+    names = names_of({one.requested_by for one in waiting})
+    context = {"rows": [_asked(one, names) for one in waiting]}
+    return render(request, "staff/refunds.html", context)
+
+
+@needs(Act.SEE_REFUNDS)
+@require_safe
+def refund(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show a refund, and what may be decided about it."""
+    return _page(request, _found(reference), RejectForm())
+
+
+@needs(Act.APPROVE_REFUND)
+@require_POST
+def approve(request: HttpRequest, reference: str) -> HttpResponse:
+    """Approve a refund; a job sends it."""
+    found = _found(reference)
+    try:
+        approve_refund(
+            refund=found.reference, actor=actor(request), now=clock_now(), city=settings.CITY
+        )
+    except SecondPersonNeeded:
+        messages.warning(request, another_person())
+    except OwnAccount:
+        messages.warning(request, _("This is a bill of your own. Ask a colleague to do it."))
+    except NotWaiting as decided:
+        messages.warning(request, _decided(decided.state))
+    else:
+        messages.success(request, _("It is approved. The money is sent within some minutes."))
+    return SeeOther(reverse("staff_refund", args=[reference]))
+
+
+@needs(Act.APPROVE_REFUND)
+@require_POST
+def reject(request: HttpRequest, reference: str) -> HttpResponse:
+    """Turn a refund down, with a reason."""
+    found, form = _found(reference), RejectForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, form)
+    try:
+        reject_refund(
+            refund=found.reference,
+            why=form.cleaned_data["why"],
+            actor=actor(request),
+            now=clock_now(),
+        )
+    except TooLate as decided:
+        messages.warning(request, _decided(str(decided)))
+    else:
+        messages.success(request, _("It is not approved. The amount is available again."))
+    return SeeOther(reverse("staff_refund", args=[reference]))
+
+
+def another_person() -> str:
+    """Return why somebody cannot approve what they asked for."""
+    return _("You asked for this refund. Another person must approve it.")
+
+
+def _decided(state: str) -> str:
+    words = {"state": refund_in_words(state)}
+    return _("Somebody was faster. This refund stands at: %(state)s.") % words
+
+
+def _found(reference: str) -> Refund:
+    found = by_reference(reference)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _asked(refund: Refund, names: dict[str, str]) -> Asked:
+    reason = settings.CITY.refunds.reason.get(refund.reason)
+    return Asked(
+        refund=refund,
+        reason=say(reason.name) if reason else refund.reason,
+        asked_by=actor_in_words(refund.requested_by, names),
+        approved_by=actor_in_words(refund.approved_by, names),
+        state=refund_in_words(refund.state),
+    )
+
+
+def _line_name(line: RefundLine) -> str:
+    if line.obligation is None:
+        return _("Money without a bill")
+    bill = line.obligation.bill
+    return f"{say(settings.CITY.service[bill.service].name)} {bill.number}"
+
+
+def _page(request: HttpRequest, refund: Refund, form: RejectForm) -> HttpResponse:
+    me, decides = actor(request), may(who(request).role, Act.APPROVE_REFUND)
+    waits = refund.state == RefundState.REQUESTED
+    alone = refund.requested_by != me or may_approve_alone(
+        refund, me, now=clock_now(), city=settings.CITY
+    )
+    context = {
+        "asked": _asked(refund, names_of({refund.requested_by, refund.approved_by})),
+        "refund": refund,
+        "lines": [
+            (_line_name(line), Money(line.cents))
+            for line in refund.lines.select_related("obligation__bill").order_by("id")
+        ],
+        "form": form,
+        "may_approve": decides and waits and alone,
+        "may_reject": decides and refund.state in WAITING,
+        "another": another_person() if decides and waits and not alone else "",
+    }
+    return render(request, "staff/refund.html", context)
