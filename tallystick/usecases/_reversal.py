@@ -105,8 +105,14 @@ def _take(
 
 def _untouched(payment: Payment, money: PaymentMoney) -> bool:
     """Return whether all of the money is where the settlement had put it."""
-    fee = money.fee == Money(payment.fee_cents) or money.unapplied == money.held
-    return not money.moved and fee and money.held == Money(payment.captured_cents)
+    paid = Allocation.objects.filter(payment=payment).values_list("obligation_id", "cents")
+    settled = {obligation: Money(cents) for obligation, cents in paid}
+    return (
+        not money.moved
+        and money.paid == settled
+        and money.held == Money(payment.captured_cents)
+        and money.fee in (ZERO, Money(payment.fee_cents))
+    )
 
 
 def _take_parts(

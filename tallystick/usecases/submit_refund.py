@@ -6,7 +6,7 @@ from django.db import transaction
 
 from tallystick.catalog.model import City
 from tallystick.gateways.payments.protocol import RefundGateway
-from tallystick.records.payments.states import KEPT, PaymentState
+from tallystick.records.payments.states import KEPT, UNDECIDED
 from tallystick.records.refunds.models import Refund
 from tallystick.records.refunds.queries import by_reference
 from tallystick.records.refunds.states import RefundState
@@ -27,8 +27,8 @@ def submit_refund(
     Post the refund, commit, and only then ask the processor for it, once for its reference.
 
     If we die in between, the refund stays SUBMITTED and confirm_refund goes on. A payment that
-    came back meanwhile has nothing to give: its refund is rejected. While a dispute is open the
-    refund waits. One that was sent before is returned as it is.
+    came back meanwhile has nothing to give: its refund is rejected. While an eCheck has not
+    cleared or a dispute is open the refund waits. One that was sent before is returned as it is.
 
     :raises NoSuchRefund: if the reference is unknown
     :raises GatewayDown: if the processor does not answer; the refund is asked about later
@@ -48,7 +48,7 @@ def _send(refund: Refund, *, actor: str, now: datetime, city: City) -> Refund:
         payment, money = lock_money(refund.payment_id, city=city)
         locked = Refund.objects.select_for_update().get(id=refund.id)
         locked.payment = payment
-        if locked.state != RefundState.APPROVED or payment.state == PaymentState.DISPUTED:
+        if locked.state != RefundState.APPROVED or payment.state in UNDECIDED:
             return locked
         if payment.state not in KEPT:
             detail = "the payment came back meanwhile"

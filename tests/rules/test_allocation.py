@@ -105,3 +105,34 @@ def test_no_cent_appears_or_vanishes(steps: list[tuple[str, int]]) -> None:
     assert balance.credit >= ZERO
     assert all(amount >= ZERO for amount in balance.open.values())
     assert not (left and balance.credit), "advance money pays what is open"
+
+
+class TestMoneyThatIsGivenBack:
+    def test_what_was_paid_last_is_open_again_first(self) -> None:
+        account = Balance(["interest", "tax"])
+        account.charge("interest", Money(10_00))
+        account.charge("tax", Money(100_00))
+        account.pay(Money(60_00))
+
+        account.pay(Money(-55_00))
+
+        assert account.unpaid(["tax"]) == Money(100_00)
+        assert account.unpaid(["interest"]) == Money(5_00)
+
+    def test_what_waits_is_given_back_first(self) -> None:
+        account = Balance(["tax"])
+        account.charge("tax", Money(40_00))
+        account.pay(Money(60_00))
+
+        account.pay(Money(-20_00))
+
+        assert (account.credit, account.unpaid(["tax"])) == (Money(0), Money(0))
+
+    def test_a_payment_and_its_return_leave_nothing(self) -> None:
+        account = Balance(["tax"])
+        account.charge("tax", Money(40_00))
+
+        account.pay(Money(30_00))
+        account.pay(Money(-30_00))
+
+        assert account.unpaid(["tax"]) == Money(40_00)

@@ -16,7 +16,7 @@ from tallystick.records.notices.models import Notice
 from tallystick.records.payments.models import Payment
 from tallystick.records.payments.states import PublicState
 from tallystick.records.refunds.models import Refund, RefundEvent
-from tallystick.records.refunds.queries import available, public_state, refunded
+from tallystick.records.refunds.queries import available, public_state, refunded, to_submit
 from tallystick.records.refunds.states import LIFE, RefundState
 from tallystick.sandbox.models import Knob
 from tallystick.usecases.approve_refund import NotWaiting, SecondPersonNeeded
@@ -281,6 +281,17 @@ class TestTheProcessor:
 
         assert open_of(ticket) == 0
         assert debit_balance(BOOKS.unapplied) == Money(-50_00)
+
+    def test_an_echeck_clears_first(self, paid, office, confirm, clock) -> None:
+        payment = paid(method="echeck")
+        refund = office.gives_back(payment, Money(50_00))
+        assert refund.state == RefundState.APPROVED
+        assert to_submit(limit=10) == []
+        clock.forward(days=5)
+        confirm(payment)
+        assert to_submit(limit=10) == [refund.reference]
+
+        assert office.sends(refund).state == RefundState.SUBMITTED
 
     def test_the_payer_is_told_once(self, paid, office) -> None:
         refund = office.gives_back(paid(), Money(50_00))

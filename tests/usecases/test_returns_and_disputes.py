@@ -153,6 +153,19 @@ class TestReturns:
 
         assert (open_of(ticket), unapplied()) == (30_00, ZERO)
 
+    def test_what_it_gave_away_and_its_payer_keeps_as_a_credit_goes_too(
+        self, paid, confirm, bank, clock, shrinks
+    ) -> None:
+        ticket = bill()
+        payment = paid(ticket)
+        shrinks(ticket, Money(20_00))
+        choose(payment, Choice.Kind.CREDIT, clock)
+
+        bank.returns(payment, "R10")
+        confirm(payment)
+
+        assert (open_of(ticket), unapplied()) == (30_00, ZERO)
+
     def test_a_bill_asks_for_its_own_charges_and_no_more(
         self, paid, confirm, bank, clock, shrinks, office
     ) -> None:

@@ -59,6 +59,7 @@ LIFE: Lifecycle[PaymentState] = Lifecycle(
 LIVE = (_S.CREATED, _S.SUBMITTED, _S.ACTION_REQUIRED)  # these hold their amount on the bill
 TAKEN = (*_TAKEN, _S.SETTLED)
 KEPT = (*TAKEN, _S.DISPUTE_WON)  # the money is the city's to give back
+UNDECIDED = (_S.PENDING, _S.DISPUTED)  # the bank may still take it; a refund waits
 NOT_TAKEN = (*LIVE, *_CLOSED)  # as far as we have heard
 
 PUBLIC = {

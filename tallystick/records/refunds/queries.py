@@ -8,7 +8,7 @@ from django.db.models import Q, Sum
 
 from tallystick.kernel.money import ZERO, Money
 from tallystick.records.payments.models import Payment
-from tallystick.records.payments.states import PaymentState, PublicState
+from tallystick.records.payments.states import UNDECIDED, PublicState
 from tallystick.records.refunds.models import Choice, Refund
 from tallystick.records.refunds.states import SENT, STANDING, RefundState
 
@@ -74,9 +74,9 @@ def to_approve() -> list[Refund]:
 
 
 def to_submit(*, limit: int) -> list[str]:
-    """Return the approved refunds' references, the oldest first; those in dispute have to wait."""
+    """Return the approved refunds' references, the oldest first; undecided payments wait."""
     approved = Refund.objects.filter(state=RefundState.APPROVED).exclude(
-        payment__state=PaymentState.DISPUTED
+        payment__state__in=UNDECIDED
     )
     return list(approved.order_by("approved_at").values_list("reference", flat=True)[:limit])
 
