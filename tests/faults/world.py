@@ -8,7 +8,7 @@ process may die.
 
 import heapq
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from random import Random
@@ -20,7 +20,7 @@ from django.db.transaction import Atomic
 from tallystick.sandbox.models import Knob
 from tests import moment
 
-# How likely each fault is, per chance to happen; RELIABILITY's number of each is in FAULTS.
+# How likely each fault is, per chance to happen; FAULTS has the number of each.
 ODDS = {
     "crash": 0.02,
     "error-before": 0.04,
@@ -70,8 +70,9 @@ class Crash(BaseException):
 class World:
     """What happens when; `trace` is what happened."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, likely: Mapping[str, float]) -> None:
         self.random = Random(seed)
+        self.odds = {**ODDS, **likely}
         self.hits: Counter[str] = Counter()
         self.trace: list[str] = []
         self.calm = False
@@ -88,7 +89,7 @@ class World:
 
     def fault(self, name: str) -> bool:
         """Decide whether something goes wrong, and count it."""
-        hit = not self.calm and self.random.random() < ODDS[name]
+        hit = not self.calm and self.random.random() < self.odds[name]
         if hit:
             self.hits[name] += 1
             self.says(f"fault: {name}")
