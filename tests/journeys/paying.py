@@ -141,6 +141,12 @@ def given_up(page: Page, base: str) -> None:
     page.goto(address)
 
 
+def printed(page: Page, base: str) -> None:
+    """Look at a bill as it would be printed."""
+    ticket = _bills()[0]
+    page.goto(f"{base}/pay/parking/{ticket.bill.number}/print/")
+
+
 PAY_PAGES: dict[str, Act] = {
     "who pays": details,
     "who pays, wrong email": details_wrong,
@@ -149,6 +155,7 @@ PAY_PAGES: dict[str, Act] = {
     "check and pay": review,
     "payment not finished": not_finished,
     "payment given up": given_up,
+    "bill to print": printed,
     "receipt of a card": card_receipt,
     "receipt of an eCheck": echeck_receipt,
 }
