@@ -351,7 +351,7 @@ def test_no_cent_is_lost_whatever_happens(settings) -> None:
     run_state_machine_as_test(
         MoneyMachine,
         settings=how(
-            max_examples=15,
+            max_examples=12,
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),
