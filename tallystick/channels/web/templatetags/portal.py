@@ -5,12 +5,15 @@ from datetime import date
 from typing import Any
 
 from django import template
+from django.conf import settings
+from django.template.base import NodeList, Parser, Token
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, get_language_info, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
+from tallystick.catalog.model import City
 from tallystick.channels.web import words
 from tallystick.kernel.money import Money
 
@@ -137,3 +140,40 @@ def row(content: str, label: str, change: str = "", what: str = "", total: str =
         content,
         action,
     )
+
+
+@register.simple_tag
+def other_languages() -> list[dict[str, Any]]:
+    """Return the languages that this page can be changed to; "eo" is there for tests alone."""
+    codes = [code for code, _name in settings.LANGUAGES if code not in (get_language(), "eo")]
+    return [get_language_info(code) for code in codes]
+
+
+class OnceNode(template.Node):
+    """What the tag `once` keeps, by language and by whether this is a demonstration."""
+
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+        self.kept: dict[tuple[str | None, bool], tuple[City, SafeString]] = {}
+
+    def render(self, context: template.Context) -> SafeString:
+        """Write what was written before for this city, or write it now."""
+        key = (get_language(), settings.PRETEND)
+        city, text = self.kept.get(key, (None, SafeString()))
+        if city is not settings.CITY:
+            known = {"city": settings.CITY, "pretend": settings.PRETEND}
+            text = self.nodelist.render(context.new(known))
+            self.kept[key] = (settings.CITY, text)
+        return text
+
+
+@register.tag
+def once(parser: Parser, token: Token) -> OnceNode:
+    """
+    Write a part that is the same for every visitor, and keep it: {% once %} … {% endonce %}.
+
+    It knows `city` and `pretend` alone. So nothing of a visit can get in and be shown to the next.
+    """
+    nodelist = parser.parse(("endonce",))
+    parser.delete_first_token()
+    return OnceNode(nodelist)
