@@ -6,10 +6,12 @@ import pytest
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.forms.renderers import DjangoTemplates
 from django.utils import translation
 
 from tallystick.channels.web import fields
 from tallystick.channels.web.forms import Option, PortalForm, Tick, Tiles
+from tallystick.channels.web.renderers import PortalFormRenderer
 from tallystick.kernel.money import Money
 
 PIN = settings.CITY.service["property-tax"].identifiers[0]
@@ -151,3 +153,76 @@ def test_choices_are_a_group_with_a_hint_each():
 def test_a_box_to_tick_has_its_label_behind_it():
     html = str(Ask()["text"].as_field_group())
     assert html.index('type="checkbox"') < html.index("Send a text, too")
+
+
+class Odd(PortalForm):
+    """A form whose every word has signs that mean something in HTML."""
+
+    name = forms.CharField(label="<b>A & B</b>", help_text="1 < 2", initial='"><script>')
+    kind = forms.ChoiceField(choices=[("1", "<i>")], widget=Tiles, required=False, help_text="&")
+
+
+def test_what_a_field_says_cannot_become_html():
+    html = str(Odd())
+    assert "<b>" not in html
+    assert "<i>" not in html
+    assert "<script>" not in html
+    assert "&lt;b&gt;A &amp; B&lt;/b&gt;</label>" in html
+    assert 'value="&quot;&gt;&lt;script&gt;"' in html
+    assert 'id="id_name_helptext">1 &lt; 2</span>' in html
+
+
+def test_what_was_typed_comes_back_escaped():
+    html = str(Odd({"name": "<script>", "kind": "<script>"}))
+    assert "<script>" not in html
+    assert 'value="&lt;script&gt;"' in html
+    assert "Select a valid choice" not in html
+
+
+def test_a_field_is_written_in_full():
+    assert str(Odd({"name": "Ana"})["name"].as_field_group()) == (
+        '<label class="usa-label" for="id_name">&lt;b&gt;A &amp; B&lt;/b&gt;</label>\n'
+        '<span class="usa-hint" id="id_name_helptext">1 &lt; 2</span>\n\n'
+        '<input type="text" name="name" value="Ana" class="usa-input" '
+        'aria-describedby="id_name_helptext" id="id_name">'
+    )
+    wrong = str(Odd({})["name"].as_field_group())
+    assert '<label class="usa-label usa-label--error" for="id_name">' in wrong
+    assert '<span class="usa-error-message" id="id_name_error">' in wrong
+    assert 'aria-describedby="id_name_helptext id_name_error"' in wrong
+
+
+def test_a_group_is_named_and_tells_its_hint():
+    html = str(Odd()["kind"].as_field_group())
+    assert html.startswith('<fieldset class="usa-fieldset" aria-describedby="id_kind_helptext">')
+    assert '<legend class="usa-legend">Kind (optional)</legend>' in html
+    assert html.endswith("</fieldset>")
+
+
+@pytest.mark.parametrize(
+    ("widget", "value"),
+    [
+        (forms.TextInput(), "a & b"),
+        (forms.TextInput(attrs={"autofocus": True, "data-no": False, "maxlength": 1234}), "1"),
+        (forms.EmailInput(), None),
+        (forms.DateInput(attrs={"type": "date"}), "2026-12-01"),
+        (forms.HiddenInput(), '"'),
+        (forms.PasswordInput(), "secret"),
+    ],
+)
+def test_an_input_is_what_django_would_write(widget, value):
+    attrs = {"id": "id_x", "title": "<&>"}
+    ours = widget.render("x", value, attrs, renderer=PortalFormRenderer())
+    assert ours == widget.render("x", value, attrs, renderer=DjangoTemplates())
+
+
+@pytest.mark.parametrize("kind", [forms.RadioSelect, forms.CheckboxSelectMultiple])
+def test_a_choice_is_what_django_would_write(kind):
+    def tags(renderer):
+        form = forms.Form(initial={"one": "b"}, renderer=renderer)
+        form.fields["one"] = forms.ChoiceField(choices=[("a", "<A>"), ("b", "B")], widget=kind)
+        both = [tag for box in form["one"] for tag in (box.tag(), box.tag(wrap_label=True))]
+        return [tag.replace("\n", "") for tag in both]
+
+    assert tags(PortalFormRenderer()) == tags(DjangoTemplates())
+    assert "checked" in "".join(tags(PortalFormRenderer()))
