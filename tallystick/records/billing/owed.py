@@ -9,13 +9,14 @@ from uuid import UUID
 from tallystick.catalog.model import City, Service
 from tallystick.kernel.dates import local_day
 from tallystick.kernel.money import ZERO, Money
-from tallystick.ledger.prepared import rows
+from tallystick.ledger.prepared import few, rows
 from tallystick.records.billing.policies import in_force, late_charges
 from tallystick.rules.late_fees import Assessed, Hold, Movement, accrued, next_step
 
 # A late fee that we posted ourselves can be taken back; one that came with the bill is a fact.
 OURS = "late_fee"
 OUTAGE = "outage"  # why a hold is there
+FEW = 20  # obligations of a page; more are a batch, whose plan may depend on how many they are
 _Sums = defaultdict[str, Money]
 
 
@@ -143,7 +144,8 @@ def facts_of(
     With `late_on` the postings are read only where something can be late on that day.
     """
     found: dict[UUID, Facts] = {}
-    for *columns, movements, outages in rows(_FACTS, [late_on or date.max, list(obligations)]):
+    statement = _FACTS_OF_FEW if len(obligations) <= FEW else _FACTS
+    for *columns, movements, outages in rows(statement, [late_on or date.max, list(obligations)]):
         identity, revision, open_cents, held, due, issued, year, bill, service, number = columns
         found[identity] = Facts(
             obligation=identity,
@@ -226,3 +228,4 @@ SELECT o.id, o.revision, o.open_cents, o.held_cents, o.due_on,
   FROM billing_obligation o JOIN billing_bill b ON b.id = o.bill_id
  WHERE o.id = ANY(%s)
 """
+_FACTS_OF_FEW = _FACTS.replace("ANY(%s)", few("uuid"))

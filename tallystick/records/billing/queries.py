@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 from django.db.models import Q
 
+from tallystick.ledger.prepared import few, rows
+from tallystick.records.billing.made import columns, make
 from tallystick.records.billing.models import Bill, BillLine, Obligation, PayerAccount
 
 MOST_BILLS = 100  # of one account on one page
+NUMBERS, IDENTITIES = few("text"), few("uuid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +39,58 @@ def by_number(service: str, numbers: Sequence[str]) -> Found | None:
 
     It asks the same two questions whatever it finds, so that its time tells nothing.
     """
-    bills = tuple(
-        Bill.objects.filter(Q(number__in=numbers) | Q(other_number__in=numbers), service=service)
-        .select_related("account")
-        .order_by("-issued_on", "number")[:MOST_BILLS]
-    )
-    account = PayerAccount.objects.filter(service=service, number__in=numbers).first()
+    wanted = list(numbers)
+    bills = tuple(_with_account(row) for row in rows(_bills(), [service, wanted, wanted]))
+    account = next((make(PayerAccount, row) for row in rows(_accounts(), [service, wanted])), None)
     if bills:
         return Found(bills, bills[0].account)
     return Found((), account) if account else None
 
 
+def _with_account(row: tuple[object, ...]) -> Bill:
+    own = len(Bill._meta.concrete_fields)
+    bill = make(Bill, row[:own])
+    bill.account = make(PayerAccount, row[own:])
+    return bill
+
+
+@cache
+def _bills() -> str:
+    # Without its own condition the index of other numbers could not serve a prepared statement.
+    return f"""
+SELECT {columns(Bill, "b")}, {columns(PayerAccount, "a")}
+  FROM billing_bill b JOIN billing_payeraccount a ON a.id = b.account_id
+ WHERE b.service = %s
+   AND (b.number = {NUMBERS} OR (b.other_number <> '' AND b.other_number = {NUMBERS}))
+ ORDER BY b.issued_on DESC, b.number
+ LIMIT {MOST_BILLS}
+"""  # noqa: S608 - names of columns alone
+
+
+@cache
+def _accounts() -> str:
+    return f"""
+SELECT {columns(PayerAccount, "a")} FROM billing_payeraccount a
+ WHERE a.service = %s AND a.number = {NUMBERS}
+ ORDER BY a.id
+ LIMIT 1
+"""  # noqa: S608 - names of columns alone
+
+
 def bills_of(account: UUID) -> list[Bill]:
     """Return the account's standing bills, the newest first."""
-    return list(
-        Bill.objects.filter(account=account, state=Bill.State.STANDING)
-        .select_related("account")
-        .order_by("-issued_on", "number")[:MOST_BILLS]
-    )
+    return [_with_account(row) for row in rows(_standing(), [account, Bill.State.STANDING.value])]
+
+
+@cache
+def _standing() -> str:
+    return f"""
+SELECT {columns(Bill, "b")}, {columns(PayerAccount, "a")}
+  FROM billing_bill b JOIN billing_payeraccount a ON a.id = b.account_id
+ WHERE b.account_id = %s AND b.state = %s
+ ORDER BY b.issued_on DESC, b.number
+ LIMIT {MOST_BILLS}
+"""  # noqa: S608 - names of columns alone
 
 
 def known_bills(identities: Sequence[UUID]) -> list[Bill]:
@@ -69,10 +107,19 @@ def known_bills(identities: Sequence[UUID]) -> list[Bill]:
 def obligations_of(bills: Sequence[Bill]) -> list[Obligation]:
     """Return what these bills ask for, by due date; each knows its bill."""
     mine = {bill.id: bill for bill in bills}
-    found = list(Obligation.objects.filter(bill__in=mine).order_by("due_on", "position"))
+    found = [make(Obligation, row) for row in rows(_obligations(), [list(mine)])]
     for obligation in found:
         obligation.bill = mine[obligation.bill_id]
     return found
+
+
+@cache
+def _obligations() -> str:
+    return f"""
+SELECT {columns(Obligation, "o")} FROM billing_obligation o
+ WHERE o.bill_id = {IDENTITIES}
+ ORDER BY o.due_on, o.position
+"""  # noqa: S608 - names of columns alone
 
 
 def obligations(identities: Sequence[UUID]) -> list[Obligation]:
@@ -86,8 +133,14 @@ def obligations(identities: Sequence[UUID]) -> list[Obligation]:
 
 def lines_of(obligations: Sequence[UUID]) -> list[BillLine]:
     """Return the printed lines, in the order of the paper."""
-    return list(
-        BillLine.objects.filter(obligation__in=obligations).order_by(
-            "obligation__position", "position"
-        )
-    )
+    return [make(BillLine, row) for row in rows(_lines(), [list(obligations)])]
+
+
+@cache
+def _lines() -> str:
+    return f"""
+SELECT {columns(BillLine, "l")}
+  FROM billing_billline l JOIN billing_obligation o ON o.id = l.obligation_id
+ WHERE l.obligation_id = {IDENTITIES}
+ ORDER BY o.position, l.position
+"""  # noqa: S608 - names of columns alone
