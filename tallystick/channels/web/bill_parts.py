@@ -103,8 +103,7 @@ class Part:
 
     def coming(self) -> list[explain.Coming]:
         """Return what happens if it is not paid."""
-        facts = self.debt.facts
-        return explain.coming(self.service, facts, today=self.today, city=settings.CITY)
+        return explain.coming(self.service, self.debt, city=settings.CITY)
 
     def owed_on(self, day: date) -> Owed:
         """Return what will be owed at the end of a day to come, if nothing is paid before."""

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext, pgettext
 from tallystick.catalog.model import City, LateFee, Service
 from tallystick.channels.web.words import day_in_words, say
 from tallystick.kernel.money import ZERO, Money
-from tallystick.records.billing.owed import Facts, Owed, OwedLine, owed_of
+from tallystick.records.billing.owed import Owed, OwedLine, owed_of
 from tallystick.rules.late_fees import Assessed, LateFeePolicy
 
 LOOK_AHEAD = 3  # days on which a fee may start, of which the first that adds something is told
@@ -84,22 +84,22 @@ def rule_of(service: Service, policy: LateFeePolicy) -> LateFee:
     )
 
 
-def coming(service: Service, facts: Facts, *, today: date, city: City) -> list[Coming]:
+def coming(service: Service, debt: Owed, *, city: City) -> list[Coming]:
     """Return what will happen to an obligation that stays unpaid, the nearest day first."""
     told: dict[date, list[str]] = {}
-    if fee := _next_fee(facts, today=today, city=city):
+    if fee := _next_fee(debt, city=city):
         told[fee[0]] = [fee[1]]
     for step in service.next_steps:
-        day = facts.due_on + timedelta(days=step.after_days)
-        if day > today:
+        day = debt.facts.due_on + timedelta(days=step.after_days)
+        if day > debt.as_of:
             told.setdefault(day, []).append(say(step.text))
     return [Coming(day, tuple(sentences)) for day, sentences in sorted(told.items())]
 
 
-def _next_fee(facts: Facts, *, today: date, city: City) -> tuple[date, str] | None:
+def _next_fee(before: Owed, *, city: City) -> tuple[date, str] | None:
+    facts = before.facts
     service = city.service[facts.service]
-    before = owed_of(facts, as_of=today, city=city)
-    day: date | None = today
+    day: date | None = before.as_of
     for _attempt in range(LOOK_AHEAD):
         day = facts.next_step(service, day) if day else None
         if day is None:

@@ -1,11 +1,12 @@
 """Finds what a visitor's number leads to, and remembers in their visit what they may see."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest
 
 from tallystick.catalog.model import Service
-from tallystick.channels import clock
 from tallystick.channels.web.numbers import spellings
 from tallystick.channels.web.source import source_of
 from tallystick.channels.web.visit import Visit
@@ -26,7 +27,9 @@ def service_or_404(code: str) -> Service:
     return found
 
 
-def look_up(request: HttpRequest, visit: Visit, service: Service, typed: str) -> Found | None:
+def look_up(
+    request: HttpRequest, visit: Visit, service: Service, typed: str, *, now: datetime
+) -> Found | None:
     """Find what bears a number, and note in the visit that it was typed here."""
     found = find_bills(
         service=service.code,
@@ -34,14 +37,22 @@ def look_up(request: HttpRequest, visit: Visit, service: Service, typed: str) ->
         known=visit.found,
         source=source_of(request),
         actor=GUEST,
-        now=clock.now(),
+        now=now,
     )
     if found:
         visit.find(*found.known_as)
     return found
 
 
-def prove(request: HttpRequest, visit: Visit, service: Service, found: Found, typed: str) -> bool:
+def prove(
+    request: HttpRequest,
+    visit: Visit,
+    service: Service,
+    found: Found,
+    typed: str,
+    *,
+    now: datetime,
+) -> bool:
     """Check a second item; when it is right, note in the visit what it opens."""
     if service.second is None or not typed:
         return False
@@ -51,7 +62,7 @@ def prove(request: HttpRequest, visit: Visit, service: Service, found: Found, ty
         typed=typed,
         source=source_of(request),
         actor=GUEST,
-        now=clock.now(),
+        now=now,
     )
     if right:
         visit.find(found.account.id)

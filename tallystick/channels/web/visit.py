@@ -34,7 +34,15 @@ class Visit:
 
     @classmethod
     def read(cls, request: HttpRequest) -> "Visit":
-        """Return the browser's visit; it costs no query."""
+        """Return the browser's visit, one and the same for a whole request; it costs no query."""
+        kept = vars(request)
+        if "visit" not in kept:
+            kept["visit"] = cls._unsealed(request)
+        visit: Visit = kept["visit"]
+        return visit
+
+    @classmethod
+    def _unsealed(cls, request: HttpRequest) -> "Visit":
         sealed = request.COOKIES.get(_name(), "")
         try:
             said: dict[str, Any] = signing.loads(sealed, salt=SALT, max_age=SECONDS)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 
 from django.conf import settings
 from django.utils.formats import date_format
@@ -20,6 +21,12 @@ def say(text: Mapping[str, str]) -> str:
 
 def day_in_words(day: date) -> str:
     """Return a day as people say it: "December 1, 2026"."""
+    return _day_in_words(day, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _day_in_words(day: date, language: str | None) -> str:
+    # A page says the same few days again and again, and to look a format up is slow.
     return date_format(day, pgettext("date format", "F j, Y"))
 
 

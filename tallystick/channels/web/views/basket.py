@@ -45,11 +45,11 @@ def pay_bill(request: HttpRequest, service_code: str, number: str) -> HttpRespon
     if request.method != "POST":
         return SeeOther(reverse("bill", args=[service.code, number]))
     refuse_others(request, "obligation", "amount")
-    visit = Visit.read(request)
-    found = look_up(request, visit, service, number)
+    visit, now = Visit.read(request), clock.now()
+    found = look_up(request, visit, service, number, now=now)
     if found is None:
         return not_found(request, service, number)
-    shown = what_it_shows(request, visit, service, number, found)
+    shown = what_it_shows(request, visit, service, number, found, now=now)
     offered = {str(part.id): part for part in shown.payable}
     picked = request.POST.getlist("obligation")
     if not picked or not set(picked) <= set(offered):

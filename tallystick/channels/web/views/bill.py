@@ -1,7 +1,7 @@
 """Shows a bill: what is owed and why, what comes next, what it will be on another day."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -78,10 +78,16 @@ class Shown:
 
 
 def what_it_shows(
-    request: HttpRequest, visit: Visit, service: Service, number: str, found: Found
+    request: HttpRequest,
+    visit: Visit,
+    service: Service,
+    number: str,
+    found: Found,
+    *,
+    now: datetime,
 ) -> Shown:
     """Return the one bill that a number means, or all that it may mean."""
-    today = local_day(clock.now(), settings.CITY.zone)
+    today = local_day(now, settings.CITY.zone)
     bills = list(found.bills) or bills_of(found.account.id)
     parts = parts_of(service, bills, today=today)
     owing = {part.bill.id for part in parts if part.owed > ZERO}
@@ -97,35 +103,42 @@ def what_it_shows(
 def bill(request: HttpRequest, service_code: str, number: str) -> HttpResponse:
     """Show what a number leads to; a POST brings the second item, which opens the details."""
     service = service_or_404(service_code)
-    visit = Visit.read(request)
-    found = look_up(request, visit, service, number)
+    visit, now = Visit.read(request), clock.now()
+    found = look_up(request, visit, service, number, now=now)
     if found is None:
         return not_found(request, service, number)
     if request.method == "POST":
-        return _prove(request, visit, service, number, found)
+        return _prove(request, visit, service, number, found, now=now)
     if second := request.GET.get("second", ""):  # from the code on a printed bill
-        prove(request, visit, service, found, second[:100])
+        prove(request, visit, service, found, second[:100], now=now)
         response: HttpResponse = SeeOther(request.path)
     else:
-        response = page(request, what_it_shows(request, visit, service, number, found))
+        shown = what_it_shows(request, visit, service, number, found, now=now)
+        response = page(request, shown)
     visit.save(response)
     return response
 
 
 def _prove(
-    request: HttpRequest, visit: Visit, service: Service, number: str, found: Found
+    request: HttpRequest,
+    visit: Visit,
+    service: Service,
+    number: str,
+    found: Found,
+    *,
+    now: datetime,
 ) -> HttpResponse:
     refuse_others(request, "second")
     if service.second is None:
         return SeeOther(request.path)
     form = SecondForm(request.POST, second=service.second)
     if form.is_valid():
-        if prove(request, visit, service, found, form.cleaned_data["second"]):
+        if prove(request, visit, service, found, form.cleaned_data["second"], now=now):
             response = SeeOther(request.path)
             visit.save(response)
             return response
         form.refuse("second", unlike_second())
-    shown = what_it_shows(request, visit, service, number, found)
+    shown = what_it_shows(request, visit, service, number, found, now=now)
     shown.forms = {"second_form": form, "form": form}
     return page(request, shown)
 

@@ -10,6 +10,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from tallystick.channels import clock
 from tallystick.channels.web import naming
 from tallystick.channels.web.lookup import look_up, service_or_404
 from tallystick.channels.web.qr import qr_svg
@@ -26,11 +27,11 @@ from tallystick.records.billing.models import Bill
 def bill_print(request: HttpRequest, service_code: str, number: str) -> HttpResponse:
     """Show one bill for the printer; its code carries the second item only for who proved it."""
     service = service_or_404(service_code)
-    visit = Visit.read(request)
-    found = look_up(request, visit, service, number)
+    visit, now = Visit.read(request), clock.now()
+    found = look_up(request, visit, service, number, now=now)
     if found is None:
         return not_found(request, service, number)
-    shown = what_it_shows(request, visit, service, number, found)
+    shown = what_it_shows(request, visit, service, number, found, now=now)
     if shown.bill is None:
         response: HttpResponse = SeeOther(reverse("bill", args=[service_code, number]))
     else:

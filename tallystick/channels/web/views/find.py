@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tallystick.catalog.model import Service
+from tallystick.channels import clock
 from tallystick.channels.web.lookup import look_up, prove, refuse_others, service_or_404
 from tallystick.channels.web.numbers import FindForm, Way, name_of, ways
 from tallystick.channels.web.responses import SeeOther
@@ -34,12 +35,12 @@ def find(request: HttpRequest, service_code: str) -> HttpResponse:
 
 
 def _look(request: HttpRequest, service: Service, way: Way, form: FindForm) -> HttpResponse:
-    visit = Visit.read(request)
-    found = look_up(request, visit, service, form.typed)
+    visit, now = Visit.read(request), clock.now()
+    found = look_up(request, visit, service, form.typed, now=now)
     if found is None:
         return _page(request, service, way, form, missing=True)
     second = form.cleaned_data.get("second", "")
-    if second and not prove(request, visit, service, found, second):
+    if second and not prove(request, visit, service, found, second, now=now):
         form.refuse("second", unlike_second())
         return _page(request, service, way, form)
     response = SeeOther(reverse("bill", args=[service.code, form.typed]))
