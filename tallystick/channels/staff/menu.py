@@ -24,6 +24,18 @@ PAGES: tuple[tuple[str, Promise, Act, Promise], ...] = (
         _("See which refunds wait, and approve them."),
     ),
     (
+        "staff_unapplied",
+        _("Money without a bill"),
+        Act.SEE_UNAPPLIED,
+        _("See what found no bill, and what becomes of it."),
+    ),
+    (
+        "staff_payouts",
+        _("Payouts"),
+        Act.SEE_BANKING,
+        _("See what arrived at the bank, and what does not agree."),
+    ),
+    (
         "staff_messages",
         _("Messages"),
         Act.SEE_MESSAGES,

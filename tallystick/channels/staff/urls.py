@@ -7,10 +7,12 @@ from tallystick.channels.staff.views import (
     messages,
     outages,
     payments,
+    payouts,
     refund_request,
     refunds,
     sign_in,
     start,
+    unapplied,
 )
 
 # allauth finds its pages by these names.
@@ -35,6 +37,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("refunds/<str:reference>/", refunds.refund, name="staff_refund"),
     path("refunds/<str:reference>/approve/", refunds.approve, name="staff_refund_approve"),
     path("refunds/<str:reference>/reject/", refunds.reject, name="staff_refund_reject"),
+    path("payouts/", payouts.listing, name="staff_payouts"),
+    path("payouts/<uuid:identity>/", payouts.payout, name="staff_payout"),
+    path("differences/<uuid:identity>/", payouts.assign, name="staff_difference"),
+    path("unapplied/", unapplied.listing, name="staff_unapplied"),
+    path("unapplied/<str:reference>/", unapplied.resolve, name="staff_unapplied_one"),
     path("messages/", messages.listing, name="staff_messages"),
     path("messages/<uuid:identity>/", messages.message, name="staff_message"),
     path("messages/<uuid:identity>/again/", messages.again, name="staff_message_again"),

@@ -6,6 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from tallystick.gateways.payments.protocol import LineKind
+from tallystick.records.banking.models import Difference
 from tallystick.records.notices.queries import Delivery
 from tallystick.records.payments.states import PaymentState
 from tallystick.records.people.roles import Role
@@ -40,6 +42,25 @@ BILL_AFTER: Mapping[str, Promise] = {  # what a reason for a refund does to the 
     "open-again": gettext_lazy("The bill is open again."),
     "reduced": gettext_lazy("The bill gets smaller by what is given back."),
     "paid": gettext_lazy("The City bears it."),
+}
+_D = Difference.Kind
+DIFFERENCES: Mapping[str, Promise] = {
+    _D.UNKNOWN: gettext_lazy("The payment company names what we do not know"),
+    _D.MISSING: gettext_lazy("The payment company does not name what we know"),
+    _D.AMOUNT: gettext_lazy("Another amount was taken or paid out"),
+    _D.REFUNDED: gettext_lazy("Another amount was given back"),
+    _D.SUM: gettext_lazy("The lines of a payout do not sum to it"),
+    _D.LOSS: gettext_lazy("The bank took back what had been given back"),
+}
+_L = LineKind
+_PAYOUT_LINES: Mapping[str, Promise] = {
+    _L.CHARGE: pgettext_lazy("a line of a payout", "Payment"),
+    _L.REFUND: pgettext_lazy("a line of a payout", "Refund"),
+    _L.RETURN: pgettext_lazy("a line of a payout", "Taken back by the bank"),
+    _L.DISPUTE: pgettext_lazy("a line of a payout", "Disputed"),
+    _L.DISPUTE_WON: gettext_lazy("Dispute won"),
+    _L.FEE: gettext_lazy("Fees of the payment company"),
+    _L.OTHER: pgettext_lazy("a line of a payout", "Something else"),
 }
 ROLES: Mapping[str, Promise] = {
     Role.CLERK: gettext_lazy("Clerk"),
@@ -92,6 +113,11 @@ def state_of(state: str) -> str:
 def refund_in_words(state: str) -> str:
     """Return what a refund's state is called."""
     return str(REFUND_STATES.get(state, state))
+
+
+def payout_line_in_words(kind: str) -> str:
+    """Return what a line of a payout is about."""
+    return str(_PAYOUT_LINES.get(kind, kind))
 
 
 def delivery_in_words(delivery: Delivery) -> str:

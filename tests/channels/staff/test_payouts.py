@@ -1,0 +1,89 @@
+"""Staff see what arrived at the bank, and own what does not agree."""
+
+import re
+
+import pytest
+
+from tallystick.channels.jobs import money_back
+from tallystick.records.banking.models import Difference, Payout
+from tallystick.records.payments.models import Payment
+from tallystick.records.people.roles import Role
+from tests.guest import Guest
+from tests.people import bill
+from tests.processor import Bank
+from tests.staff import Staff
+
+
+@pytest.fixture
+def fiona(clock) -> Staff:
+    """The finance officer."""
+    return Staff.hired(Role.FINANCE).signs_in()
+
+
+@pytest.fixture
+def paid(ana: Guest) -> Payment:
+    """Ana has paid a ticket of $50.00 by card, with a fee of $1.05."""
+    ana.wants(bill()).pays()
+    return ana.payment
+
+
+def words(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def difference(payment: Payment, clock) -> Difference:
+    return Difference.objects.create(
+        kind=Difference.Kind.AMOUNT,
+        gateway="sandbox",
+        subject=f"payment:{payment.id}",
+        payment=payment,
+        cents=-5_00,
+        says="The processor took $46.05; the books say $51.05.",
+        found_at=clock.moment,
+    )
+
+
+def test_what_is_on_its_way_and_what_arrived(fiona, paid, clock) -> None:
+    assert "Cards, on their way to the bank $51.05" in words(fiona.sees("staff_payouts"))
+
+    Bank(clock).pays_out()
+    money_back.take_payouts(timestamp=0)
+
+    page = words(fiona.sees("staff_payouts"))
+    assert "Cards, on their way to the bank $0.00" in page
+    assert "Everything agrees." in page
+    payout = Payout.objects.get()
+    lines = words(fiona.sees("staff_payout", payout.id))
+    assert f"Payment {paid.reference} $51.05" in lines
+
+
+def test_a_difference_gets_an_owner(fiona, paid, clock) -> None:
+    found = difference(paid, clock)
+    page = words(fiona.sees("staff_payouts"))
+    assert "Another amount was taken or paid out: -$5.00" in page
+    assert "Nobody's yet" in page
+
+    fiona.sends("staff_difference", found.id, owner=fiona.user.actor)
+
+    found.refresh_from_db()
+    assert (found.owner, found.owned_at) == (fiona.user.actor, clock.moment)
+    assert f"{fiona.who.name} ·" in words(fiona.sees("staff_payouts"))
+
+
+def test_only_somebody_who_may_can_own_it(fiona, samuel, paid, clock) -> None:
+    found = difference(paid, clock)
+
+    for owner in ("", "the mayor", samuel.user.actor):
+        assert fiona.sends("staff_difference", found.id, owner=owner).status_code == 200
+
+    found.refresh_from_db()
+    assert found.owner == ""
+    assert samuel.opens("staff_difference", found.id).status_code == 403
+
+
+def test_an_auditor_sees_differences_and_gives_none_away(arthur, paid, clock) -> None:
+    found = difference(paid, clock)
+
+    assert "Say who finds out why" not in arthur.sees("staff_payouts")
+    answer = arthur.sends("staff_difference", found.id, owner=arthur.user.actor)
+    assert answer.status_code == 403
