@@ -10,12 +10,19 @@ from playwright.sync_api import Page
 
 from tallystick.channels.clock import now
 from tallystick.channels.jobs import tasks
+from tallystick.channels.jobs.money_back import take_payouts
 from tallystick.demo.staff import PASSWORD
+from tallystick.kernel.money import Money
+from tallystick.records.banking.models import Difference
 from tallystick.records.notices.models import Notice
+from tallystick.records.payments.models import Payment
 from tallystick.records.people.invitations import token
 from tallystick.records.people.roles import Role
+from tallystick.records.refunds.queries import available
+from tallystick.sandbox.payouts import make_now
 from tallystick.usecases.add_staff import add_staff
 from tallystick.usecases.record_outage import record_outage
+from tallystick.usecases.request_refund import request_refund
 from tests.journeys.paying import card_receipt
 from tests.staff import Staff
 
@@ -156,6 +163,84 @@ def outages(page: Page, base: str) -> None:
     page.goto(base + "/staff/outages/")
 
 
+def asked_refund(page: Page, base: str) -> str:
+    """Have a refund that the finance officer asks for; return its address."""
+    reference = paid(page, base)
+    staff = sign_in(page, base, Role.FINANCE)
+    payment = Payment.objects.get(reference=reference)
+    refund = request_refund(
+        payment=reference,
+        reason="wrong-bill",
+        asked=Money(200_00),
+        still_available=available(payment),
+        note="Wrong plate",
+        actor=staff.user.actor,
+        now=now(),
+        city=settings.CITY,
+    )
+    return f"{base}/staff/refunds/{refund.reference}/"
+
+
+def refund_form(page: Page, base: str) -> None:
+    page.goto(f"{base}/staff/payments/{a_payment(page, base)}/refund/")
+
+
+def refund_form_sent_empty(page: Page, base: str) -> None:
+    refund_form(page, base)
+    page.locator("#page-form .usa-button").click()
+
+
+def refunds(page: Page, base: str) -> None:
+    asked_refund(page, base)
+    page.goto(base + "/staff/refunds/")
+
+
+def own_refund(page: Page, base: str) -> None:
+    page.goto(asked_refund(page, base))
+
+
+def refund_of_another(page: Page, base: str) -> None:
+    address = asked_refund(page, base)
+    sign_in(page, base)
+    page.goto(address)
+
+
+def a_difference(page: Page, base: str) -> Difference:
+    """Have a payout, and a difference about a payment; be signed in as the finance officer."""
+    reference = paid(page, base)
+    make_now(now=now())
+    take_payouts(timestamp=0)
+    sign_in(page, base, Role.FINANCE)
+    payment = Payment.objects.get(reference=reference)
+    return Difference.objects.create(
+        kind=Difference.Kind.AMOUNT,
+        gateway="sandbox",
+        subject=f"payment:{payment.id}",
+        payment=payment,
+        cents=-5_00,
+        says="The processor took another amount.",
+        found_at=now(),
+    )
+
+
+def payouts(page: Page, base: str) -> None:
+    a_difference(page, base)
+    page.goto(base + "/staff/payouts/")
+
+
+def payout(page: Page, base: str) -> None:
+    payouts(page, base)
+    page.locator("tbody a").first.click()
+
+
+def difference(page: Page, base: str) -> None:
+    page.goto(f"{base}/staff/differences/{a_difference(page, base).id}/")
+
+
+def unapplied_one(page: Page, base: str) -> None:
+    page.goto(f"{base}/staff/unapplied/{a_payment(page, base)}/")
+
+
 STAFF_PAGES: dict[str, Reach] = {
     "sign in": lambda page, base: page.goto(base + "/staff/sign-in/"),
     "sign in, wrong password": wrong_password,
@@ -170,6 +255,16 @@ STAFF_PAGES: dict[str, Reach] = {
     "payments, none found": at("/staff/payments/?known=7777"),
     "payment": payment,
     "payment, asked": payment_asked,
+    "refund form": refund_form,
+    "refund form, nothing typed": refund_form_sent_empty,
+    "refunds": refunds,
+    "refund, one's own": own_refund,
+    "refund of another": refund_of_another,
+    "payouts": payouts,
+    "payout": payout,
+    "difference": difference,
+    "money without a bill": at("/staff/unapplied/"),
+    "money without a bill, one": unapplied_one,
     "messages": messages,
     "message": message,
     "jobs": jobs,
