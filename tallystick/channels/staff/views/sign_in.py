@@ -11,6 +11,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.views import AuthenticateView, ReauthenticateView
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -78,12 +79,13 @@ class SetUpApp(ActivateTOTPView):  # type: ignore[misc]
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Keep the app, end the set-up link, and go on to the recovery codes."""
-        response: HttpResponse = super().form_valid(form)
         user = self.request.user
         assert isinstance(user, User)
+        with transaction.atomic():
+            response: HttpResponse = super().form_valid(form)
+            finish_set_up(user=user, actor=user.actor, now=clock_now())
         record_authentication(self.request, user, "mfa", type="totp", reauthenticated=True)
         self.request.session.pop(SETTING_UP, None)
-        finish_set_up(user=user, actor=user.actor, now=clock_now())
         return response
 
 
