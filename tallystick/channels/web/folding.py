@@ -35,10 +35,11 @@ class Loader(cached.Loader):
 
     def get_template(self, template_name: str, skip: list[Origin] | None = None) -> Template:
         """Return a template, folded when it is not kept yet."""
-        known = self.cache_key(template_name, skip) in self.get_template_cache
+        kept = self.get_template_cache.get(self.cache_key(template_name, skip))
+        if isinstance(kept, Template):
+            return kept
         template = super().get_template(template_name, skip)
-        if not known:
-            _fold(template.nodelist)
+        _fold(template.nodelist)
         return template
 
 
