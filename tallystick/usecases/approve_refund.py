@@ -7,10 +7,8 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from tallystick.catalog.model import City
-from tallystick.kernel.dates import local_day, start_of_day
-from tallystick.kernel.money import Money
 from tallystick.records.refunds.models import Refund
-from tallystick.records.refunds.queries import approved_alone
+from tallystick.records.refunds.queries import may_approve_alone
 from tallystick.records.refunds.states import RefundState
 from tallystick.usecases._refunds import step
 
@@ -68,16 +66,6 @@ def approve_refund(
         locked.approved_by, locked.approved_at = actor, now
         step(locked, RefundState.APPROVED, actor=actor, now=now)
     return locked
-
-
-def may_approve_alone(refund: Refund, actor: str, *, now: datetime, city: City) -> bool:
-    """Return whether the limits let who asked for a refund approve it, too, as of now."""
-    policy, total = city.refunds, Money(refund.total_cents)
-    today = start_of_day(local_day(now, city.zone), city.zone)
-    return (
-        total.cents <= policy.two_people_above
-        and (approved_alone(actor, since=today) + total).cents <= policy.alone_in_a_day
-    )
 
 
 def _check_alone(refund: Refund, actor: str, *, now: datetime, city: City) -> None:

@@ -96,11 +96,6 @@ def request_refund(
         return create(locked, wanted, reason=reason, note=note, actor=actor, now=now)
 
 
-def is_refundable(payment: Payment) -> bool:
-    """Return whether anything of a payment could be asked for now."""
-    return payment.state in KEPT and bool(available(payment))
-
-
 def _check(payment: Payment, still_available: Money, own_accounts: Collection[UUID]) -> None:
     if payment.state not in KEPT:
         raise NotRefundable(payment.reference)

@@ -6,9 +6,11 @@ from uuid import UUID
 
 from django.db.models import Q, Sum
 
+from tallystick.catalog.model import City
+from tallystick.kernel.dates import local_day, start_of_day
 from tallystick.kernel.money import ZERO, Money
 from tallystick.records.payments.models import Payment
-from tallystick.records.payments.states import UNDECIDED, PublicState
+from tallystick.records.payments.states import KEPT, UNDECIDED, PublicState
 from tallystick.records.refunds.models import Choice, Refund
 from tallystick.records.refunds.states import SENT, STANDING, RefundState
 
@@ -123,6 +125,21 @@ def approved_alone(person: str, *, since: datetime) -> Money:
         approved_by=person, requested_by=person, approved_at__gte=since, state__in=STANDING
     ).aggregate(cents=Sum("cents", default=0), fee=Sum("fee_cents", default=0))
     return Money(found["cents"] + found["fee"])
+
+
+def may_approve_alone(refund: Refund, actor: str, *, now: datetime, city: City) -> bool:
+    """Return whether the limits let who asked for a refund approve it, too, as of now."""
+    policy, total = city.refunds, Money(refund.total_cents)
+    today = start_of_day(local_day(now, city.zone), city.zone)
+    return (
+        total.cents <= policy.two_people_above
+        and (approved_alone(actor, since=today) + total).cents <= policy.alone_in_a_day
+    )
+
+
+def is_refundable(payment: Payment) -> bool:
+    """Return whether anything of a payment could be asked for now."""
+    return payment.state in KEPT and bool(available(payment))
 
 
 def latest_choice(payment: UUID) -> Choice | None:

@@ -29,10 +29,9 @@ from tallystick.records.payments.queries import by_reference
 from tallystick.records.payments.search import Wanted, allocations_of, names_one
 from tallystick.records.payments.search import search as find
 from tallystick.records.people.roles import Act, may
-from tallystick.records.refunds.queries import available
+from tallystick.records.refunds.queries import available, is_refundable
 from tallystick.usecases._attempts import Urls
 from tallystick.usecases.confirm_payment import StillMoving, confirm_payment
-from tallystick.usecases.request_refund import is_refundable
 
 LOOK_BACK = timedelta(days=90)  # where no days are given and nothing names one payment
 

@@ -23,14 +23,13 @@ from tallystick.records.payments.queries import by_reference
 from tallystick.records.people.roles import Act
 from tallystick.records.refunds.lines import lines_left
 from tallystick.records.refunds.models import Refund
-from tallystick.records.refunds.queries import available
+from tallystick.records.refunds.queries import available, is_refundable
 from tallystick.usecases._attempts import MovedMeanwhile
 from tallystick.usecases.request_refund import (
     NotRefundable,
     OwnAccount,
     StaleAmount,
     TooMuch,
-    is_refundable,
     request_refund,
 )
 

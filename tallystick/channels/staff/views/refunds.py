@@ -21,14 +21,13 @@ from tallystick.kernel.money import Money
 from tallystick.records.people.queries import names_of
 from tallystick.records.people.roles import Act, may
 from tallystick.records.refunds.models import Refund, RefundLine
-from tallystick.records.refunds.queries import by_reference, to_approve
+from tallystick.records.refunds.queries import by_reference, may_approve_alone, to_approve
 from tallystick.records.refunds.states import WAITING, RefundState
 from tallystick.usecases.approve_refund import (
     NotWaiting,
     OwnAccount,
     SecondPersonNeeded,
     approve_refund,
-    may_approve_alone,
 )
 from tallystick.usecases.reject_refund import NotWaiting as TooLate
 from tallystick.usecases.reject_refund import reject_refund
