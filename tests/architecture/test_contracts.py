@@ -74,7 +74,8 @@ class Checkout:
         """Return the names of the contracts that do not hold."""
         linter = Path(sys.executable).parent / "lint-imports"
         done = subprocess.run([linter], cwd=self.folder, capture_output=True, text=True)
-        lines = done.stdout.splitlines()
+        # A contract with exceptions says how many behind its answer.
+        lines = [line.partition(" (")[0] for line in done.stdout.splitlines()]
         answers = {
             name: line.removeprefix(name).strip()
             for name in CONTRACTS
