@@ -1,4 +1,4 @@
-"""Which processor takes the money: the only place where the portal asks."""
+"""Which processor takes the money, and where it sends payers back to: asked here alone."""
 
 from collections.abc import Callable
 from functools import cache
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from tallystick.gateways.payments.protocol import PaymentGateway, RefundGateway, StatementGateway
+from tallystick.usecases._attempts import Urls
 
 
 @cache
@@ -29,3 +30,9 @@ def refund_gateway() -> RefundGateway:
 def statement_gateway() -> StatementGateway:
     """Return the same adapter as one that says what it took and paid out: both of ours do."""
     return cast(StatementGateway, payment_gateway())
+
+
+def urls() -> Urls:
+    """Return our addresses for the payer's way back; the same for whoever asks, on one host."""
+    back = f"{settings.SITE_URL}/payment/{{reference}}/return/"
+    return Urls(success=back, cancel=back)

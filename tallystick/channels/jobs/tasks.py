@@ -11,12 +11,11 @@ from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
 
 from tallystick.channels.clock import now as clock_now
-from tallystick.channels.gateways import payment_gateway
+from tallystick.channels.gateways import payment_gateway, urls
 from tallystick.gateways.delivery.mail import MailDelivery
 from tallystick.gateways.payments.protocol import GatewayDown, Refused
 from tallystick.records.notices.queries import given_up
 from tallystick.records.payments.queries import echecks_to_ask_about, note_asked, to_ask_about
-from tallystick.usecases._attempts import Urls
 from tallystick.usecases.confirm_payment import StillMoving, confirm_payment
 from tallystick.usecases.number_receipts import number_receipts
 from tallystick.usecases.send_notices import send_notices
@@ -101,7 +100,6 @@ def report_notices(timestamp: int) -> None:
 def confirm_all(references: Sequence[str]) -> None:
     """Ask the processor about each payment; one in trouble holds up no other."""
     gateway = payment_gateway()
-    back = f"{settings.SITE_URL}/payment/{{reference}}/return/"
     end = time.monotonic() + TURN
     for reference in references:
         if time.monotonic() > end:
@@ -111,7 +109,7 @@ def confirm_all(references: Sequence[str]) -> None:
             confirm_payment(
                 reference=reference,
                 gateway=gateway,
-                urls=Urls(success=back, cancel=back),
+                urls=urls(),
                 actor=ACTOR,
                 now=now,
                 city=settings.CITY,

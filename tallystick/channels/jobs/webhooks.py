@@ -7,11 +7,10 @@ from django.conf import settings
 from procrastinate.contrib.django import app
 
 from tallystick.channels.clock import now as clock_now
-from tallystick.channels.gateways import payment_gateway, refund_gateway
+from tallystick.channels.gateways import payment_gateway, refund_gateway, urls
 from tallystick.channels.jobs.tasks import BATCH, RETRY, TURN
 from tallystick.records.inbox.queries import parked
 from tallystick.records.refunds.queries import sent_of
-from tallystick.usecases._attempts import Urls
 from tallystick.usecases.confirm_payment import confirm_payment
 from tallystick.usecases.confirm_refund import confirm_refund
 from tallystick.usecases.work_off_webhooks import work_off_webhooks
@@ -48,11 +47,10 @@ def report_webhooks(timestamp: int) -> None:
 
 def _confirm(reference: str) -> None:
     """Ask what is true of a payment and of its refunds, whatever the news was about."""
-    back = f"{settings.SITE_URL}/payment/{{reference}}/return/"
     confirm_payment(
         reference=reference,
         gateway=payment_gateway(),
-        urls=Urls(success=back, cancel=back),
+        urls=urls(),
         actor=ACTOR,
         now=clock_now(),
         city=settings.CITY,

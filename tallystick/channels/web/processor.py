@@ -1,4 +1,4 @@
-"""How the web talks to the processor: where it sends payers back to, and what is true."""
+"""How the web talks to the processor: what is true of a payment, and whose page it shows."""
 
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -6,19 +6,12 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest
 
-from tallystick.channels.gateways import payment_gateway
+from tallystick.channels.gateways import payment_gateway, urls
 from tallystick.gateways.payments.protocol import GatewayDown, Refused
 from tallystick.records.payments.models import Payment
-from tallystick.usecases._attempts import Urls
 from tallystick.usecases.confirm_payment import StillMoving, confirm_payment
 
 ACTOR = "guest"
-
-
-def urls() -> Urls:
-    """Return our addresses for the payer's way back; the same for whoever asks, on one host."""
-    back = f"{settings.SITE_URL}/payment/{{reference}}/return/"
-    return Urls(success=back, cancel=back)
 
 
 def ask(reference: str, *, now: datetime) -> Payment | None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tallystick.channels.clock import now as clock_now
-from tallystick.channels.gateways import payment_gateway
+from tallystick.channels.gateways import payment_gateway, urls
 from tallystick.channels.staff.access import needs
 from tallystick.channels.staff.bookkeeping import entries_of
 from tallystick.channels.staff.history import history_of
@@ -30,7 +30,6 @@ from tallystick.records.payments.search import Wanted, allocations_of, names_one
 from tallystick.records.payments.search import search as find
 from tallystick.records.people.roles import Act, may
 from tallystick.records.refunds.queries import available, is_refundable
-from tallystick.usecases._attempts import Urls
 from tallystick.usecases.confirm_payment import StillMoving, confirm_payment
 
 LOOK_BACK = timedelta(days=90)  # where no days are given and nothing names one payment
@@ -114,12 +113,11 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
     before = by_reference(reference)
     if before is None:
         raise Http404
-    back = f"{settings.SITE_URL}/payment/{{reference}}/return/"
     try:
         after = confirm_payment(
             reference=reference,
             gateway=payment_gateway(),
-            urls=Urls(success=back, cancel=back),
+            urls=urls(),
             actor=actor(request),
             now=clock_now(),
             city=settings.CITY,

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from tallystick.channels.clock import now as clock_now
-from tallystick.channels.gateways import payment_gateway
+from tallystick.channels.gateways import payment_gateway, urls
 from tallystick.channels.web import ways
 from tallystick.channels.web.naming import (
     account_number_of,
@@ -26,7 +26,7 @@ from tallystick.channels.web.naming import (
     title_of,
 )
 from tallystick.channels.web.pay_forms import PayerForm, WayForm
-from tallystick.channels.web.processor import ACTOR, is_ours, urls
+from tallystick.channels.web.processor import ACTOR, is_ours
 from tallystick.channels.web.proof_words import time_in_words
 from tallystick.channels.web.responses import SeeOther
 from tallystick.channels.web.typed import typed_before
