@@ -135,17 +135,11 @@ class Owed:
         return -sum((line.amount for line in self.lines if line.charge == ""), ZERO)
 
 
-def facts_of(
-    obligations: Sequence[UUID], city: City, *, late_on: date | None = None
-) -> dict[UUID, Facts]:
-    """
-    Read the facts of these obligations in one round trip; unknown ones are left out.
-
-    With `late_on` the postings are read only where something can be late on that day.
-    """
+def facts_of(obligations: Sequence[UUID], city: City) -> dict[UUID, Facts]:
+    """Read the facts of these obligations in one round trip; unknown ones are left out."""
     found: dict[UUID, Facts] = {}
     statement = _FACTS_OF_FEW if len(obligations) <= FEW else _FACTS
-    for *columns, movements, outages in rows(statement, [late_on or date.max, list(obligations)]):
+    for *columns, movements, outages in rows(statement, [list(obligations)]):
         identity, revision, open_cents, held, due, issued, year, bill, service, number = columns
         found[identity] = Facts(
             obligation=identity,
@@ -214,14 +208,14 @@ def _lines(
 _FACTS = """
 SELECT o.id, o.revision, o.open_cents, o.held_cents, o.due_on,
        b.issued_on, b.tax_year, b.id, b.service, b.number,
-       CASE WHEN o.due_on < %s THEN (SELECT json_agg(json_build_array(
+       (SELECT json_agg(json_build_array(
                    e.kind, e.effective_at, p.part,
                    CASE p.side WHEN 'D' THEN p.cents ELSE -p.cents END)
                ORDER BY e.effective_at, p.id)
           FROM ledger_posting p JOIN ledger_entry e ON e.id = p.entry_id
          WHERE p.subject_id = o.id AND p.subject_kind = 'obligation'
            AND e.reverses_id IS NULL
-           AND NOT EXISTS (SELECT FROM ledger_entry r WHERE r.reverses_id = e.id)) END,
+           AND NOT EXISTS (SELECT FROM ledger_entry r WHERE r.reverses_id = e.id)),
        (SELECT json_agg(json_build_array(u.first_on, u.last_on + u.grace_days) ORDER BY u.first_on)
           FROM billing_outage u
          WHERE o.due_on BETWEEN u.first_on AND u.last_on AND u.withdrawn_at IS NULL)
