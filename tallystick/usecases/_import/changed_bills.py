@@ -4,7 +4,7 @@ from typing import Any
 
 from tallystick.usecases._import.reversal import make_list, reverse_listed
 from tallystick.usecases._import.session import check_entries, run
-from tallystick.usecases._import.sql import STANDING_ENTRY
+from tallystick.usecases._import.sql import DOCUMENT, STANDING_ENTRY
 from tallystick.usecases._import.surplus import settle_changed
 
 KNOWN = """
@@ -23,18 +23,12 @@ _LOCK = """
 SELECT o.id FROM billing_obligation o JOIN bills_known k ON k.id = o.bill_id AND NOT k.same
  ORDER BY o.id FOR UPDATE OF o
 """
-_KEEP_OLD = """
+_KEEP_OLD = f"""
 INSERT INTO billing_billversion (bill_id, version, imported_id, replaced_by_id, document)
-SELECT b.id, b.version, b.imported_id, %(import)s, jsonb_build_object(
-         'bill', to_jsonb(b),
-         'obligations', (SELECT jsonb_agg(to_jsonb(o) ORDER BY o.position)
-                           FROM billing_obligation o WHERE o.bill_id = b.id),
-         'lines', (SELECT jsonb_agg(to_jsonb(l) ORDER BY l.id)
-                     FROM billing_billline l JOIN billing_obligation o ON o.id = l.obligation_id
-                    WHERE o.bill_id = b.id))
+SELECT b.id, b.version, b.imported_id, %(import)s, {DOCUMENT}
   FROM bills_known k JOIN billing_bill b ON b.id = k.id
  WHERE NOT k.same
-"""
+"""  # noqa: S608
 _NEW_OBLIGATIONS = f"""
 INSERT INTO billing_obligation (id, bill_id, position, label, due_on, open_cents, held_cents,
        revision)

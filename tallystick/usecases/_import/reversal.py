@@ -3,12 +3,11 @@
 from typing import Any
 
 from tallystick.usecases._import.session import run
-from tallystick.usecases._import.sql import UUID7
 
-_TABLE = f"""
+_TABLE = """
 DROP TABLE IF EXISTS bills_reversed;
 CREATE TEMPORARY TABLE bills_reversed (
-    entry_id uuid PRIMARY KEY, id uuid NOT NULL DEFAULT {UUID7}
+    entry_id uuid PRIMARY KEY, id uuid NOT NULL DEFAULT new_id()
 ) ON COMMIT DROP
 """
 _ENTRIES = """

@@ -3,14 +3,14 @@
 from typing import Any
 
 from tallystick.usecases._import.session import run
-from tallystick.usecases._import.sql import SIGNED, UUID7
+from tallystick.usecases._import.sql import SIGNED
 
 # Positive cents go to unapplied money, negative ones come back from it.
-_TABLE = f"""
+_TABLE = """
 DROP TABLE IF EXISTS bills_surplus;
 CREATE TEMPORARY TABLE bills_surplus (
     obligation_id uuid PRIMARY KEY, bill_id uuid NOT NULL, version int NOT NULL,
-    cents bigint NOT NULL, entry_id uuid NOT NULL DEFAULT {UUID7}
+    cents bigint NOT NULL, entry_id uuid NOT NULL DEFAULT new_id()
 ) ON COMMIT DROP
 """
 _ENTRIES = """

@@ -1,6 +1,6 @@
 """The statements that take back a file: which bills, what is in the way, what they said before."""
 
-from tallystick.usecases._import.sql import SIGNED, STANDING_ENTRY
+from tallystick.usecases._import.sql import DOCUMENT, SIGNED, STANDING_ENTRY
 
 # The bills that the file has brought last. `old` is what a changed one said before, and `posted`
 # the version that the file made of it; what later files did has been taken back.
@@ -87,18 +87,12 @@ _VOID = """
 UPDATE billing_bill b SET state = 'VOID' FROM bills_back k WHERE b.id = k.id AND k.old IS NULL
 """
 # The version goes on counting, so that no key of the books is used twice.
-_KEEP = """
+_KEEP = f"""
 INSERT INTO billing_billversion (bill_id, version, imported_id, replaced_by_id, document)
-SELECT b.id, b.version, b.imported_id, %(import)s, jsonb_build_object(
-         'bill', to_jsonb(b),
-         'obligations', (SELECT jsonb_agg(to_jsonb(o) ORDER BY o.position)
-                           FROM billing_obligation o WHERE o.bill_id = b.id),
-         'lines', (SELECT jsonb_agg(to_jsonb(l) ORDER BY l.id)
-                     FROM billing_billline l JOIN billing_obligation o ON o.id = l.obligation_id
-                    WHERE o.bill_id = b.id))
+SELECT b.id, b.version, b.imported_id, %(import)s, {DOCUMENT}
   FROM bills_back k JOIN billing_bill b ON b.id = k.id
  WHERE k.old IS NOT NULL
-"""
+"""  # noqa: S608
 _OLD_BILL = """
 UPDATE billing_bill b
    SET account_id = r.account_id, other_number = r.other_number, issued_on = r.issued_on,
