@@ -93,36 +93,30 @@ def _limited(user: User, check: Callable[[], str]) -> str:
     return code
 
 
-class CodeForm(PortalForm, AuthenticateForm):  # type: ignore[misc]
+class _SignInCode(PortalForm):
+    """The field for a code of somebody who has an app already, and its limit."""
+
+    user: User  # whose code it is; allauth's form is told
+
+    def own_fields(self) -> dict[str, forms.Field]:
+        """Return allauth's field in our words."""
+        return {
+            "code": CodeField(
+                help_text=_("Six digits from your app, or one of your recovery codes.")
+            )
+        }
+
+    def clean_code(self) -> str:
+        """Return a code that is right. :raises ValidationError: for any other"""
+        return _limited(self.user, super().clean_code)  # type: ignore[misc]
+
+
+class CodeForm(_SignInCode, AuthenticateForm):  # type: ignore[misc]
     """The code that completes signing in."""
 
-    def own_fields(self) -> dict[str, forms.Field]:
-        """Return allauth's field in our words."""
-        return {
-            "code": CodeField(
-                help_text=_("Six digits from your app, or one of your recovery codes.")
-            )
-        }
 
-    def clean_code(self) -> str:
-        """Return a code that is right. :raises ValidationError: for any other"""
-        return _limited(self.user, super().clean_code)
-
-
-class CodeAgainForm(PortalForm, ReauthenticateForm):  # type: ignore[misc]
+class CodeAgainForm(_SignInCode, ReauthenticateForm):  # type: ignore[misc]
     """The code that is asked for again before money moves."""
-
-    def own_fields(self) -> dict[str, forms.Field]:
-        """Return allauth's field in our words."""
-        return {
-            "code": CodeField(
-                help_text=_("Six digits from your app, or one of your recovery codes.")
-            )
-        }
-
-    def clean_code(self) -> str:
-        """Return a code that is right. :raises ValidationError: for any other"""
-        return _limited(self.user, super().clean_code)
 
 
 class FirstCodeForm(PortalForm, ActivateTOTPForm):  # type: ignore[misc]
