@@ -11,6 +11,7 @@ from tallystick.records.checkout.models import Checkout
 from tallystick.records.payments.models import Payment
 from tallystick.usecases._attempts import Urls
 from tallystick.usecases.add_to_basket import add_to_basket
+from tallystick.usecases.confirm_payment import confirm_payment
 from tallystick.usecases.name_payer import name_payer
 from tallystick.usecases.quote_checkout import quote_checkout
 from tallystick.usecases.start_payment import start_payment
@@ -81,3 +82,15 @@ class Resident:
             self.browser.pays_by_card(self.page.url, number or GOOD_CARD)
         else:
             self.browser.pays_by_account(self.page.url, number or GOOD_ACCOUNT)
+
+
+def news_of(payment: Payment, *, clock: StandingClock) -> Payment:
+    """Ask the processor about a payment, as the return, the webhook and the poller do."""
+    return confirm_payment(
+        reference=payment.reference,
+        gateway=payment_gateway(),
+        urls=URLS,
+        actor="poller",
+        now=clock.moment,
+        city=settings.CITY,
+    )

@@ -4,18 +4,16 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import pytest
-from django.conf import settings as city_settings
 from pytest_django.fixtures import Settings
 
 from tallystick.records.payments.models import Payment
-from tallystick.usecases.confirm_payment import confirm_payment
 from tests import moment
 from tests.faults.town import Sums
-from tests.in_process import payment_gateway
-from tests.resident import URLS, Resident
+from tests.resident import Resident, news_of
 
 
 class Table:
@@ -58,15 +56,4 @@ def ana(clock: moment.StandingClock) -> Resident:
 @pytest.fixture
 def confirm(clock: moment.StandingClock) -> Callable[[Payment], Payment]:
     """Ask the processor about a payment, as the return, the webhook and the poller do."""
-
-    def ask(payment: Payment) -> Payment:
-        return confirm_payment(
-            reference=payment.reference,
-            gateway=payment_gateway(),
-            urls=URLS,
-            actor="poller",
-            now=clock.moment,
-            city=city_settings.CITY,
-        )
-
-    return ask
+    return partial(news_of, clock=clock)
