@@ -137,6 +137,11 @@ def _flush(self: DatabaseOperations, statements: list[str]) -> None:
         cursor.execute("SET LOCAL session_replication_role = replica")
         for statement in statements:
             cursor.execute(statement)
+        # Django does not know these as tables of its own, and would leave what a test put there.
+        cursor.execute(
+            "TRUNCATE procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers,"
+            " procrastinate_workers"
+        )
 
 
 DatabaseOperations.execute_sql_flush = _flush

@@ -6,6 +6,7 @@ the processor is one step; between two steps anybody else may act, the clock may
 process may die.
 """
 
+import contextvars
 import heapq
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -115,6 +116,10 @@ class World:
                 self.says("the process is dead")
 
         actor = greenlet.greenlet(whole, parent=self._hub)
+        # Once a browser test has run in this thread, Django keeps connections by context: hand
+        # ours on, so that every actor works on the one connection of the test.
+        connection.ensure_connection()
+        actor.gr_context = contextvars.copy_context()
 
         def resume() -> None:
             pause = actor.switch()
