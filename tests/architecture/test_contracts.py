@@ -35,8 +35,8 @@ WRONG = [  # the file, what it must not import, and the contract that says so
         "A later record may know an earlier one",
     ),
     ("records/plans/__init__.py", "datetime", "A later record may know an earlier one"),
-    ("channels/web/words.py", "tallystick.channels.cli.apps", "Channels do not know each other"),
-    ("channels/jobs/apps.py", "tallystick.channels.web.words", "Channels do not know each other"),
+    ("channels/web/naming.py", "tallystick.channels.cli.apps", "Channels do not know each other"),
+    ("channels/jobs/apps.py", "tallystick.channels.web.naming", "Channels do not know each other"),
     (
         "usecases/name_payer.py",
         "tallystick.usecases.quote_checkout",
@@ -52,7 +52,7 @@ WRONG = [  # the file, what it must not import, and the contract that says so
     ),
     ("sandbox/forms.py", "tallystick.catalog.model", "The sandbox stands on the kernel alone"),
     (
-        "channels/web/words.py",
+        "channels/pages/words.py",
         "tallystick.sandbox.numbers",
         "Nobody but the settings knows what is pretended",
     ),

@@ -14,9 +14,9 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from tallystick.channels.clock import now as clock_now
+from tallystick.channels.pages.responses import SeeOther
+from tallystick.channels.pages.source import source_of
 from tallystick.channels.staff import device
-from tallystick.channels.web.responses import SeeOther
-from tallystick.channels.web.source import source_of
 from tallystick.records.people.models import User
 from tallystick.usecases.try_sign_in import TooManyTries, try_sign_in
 

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from django.conf import settings
 
 from tallystick.catalog.model import City
+from tallystick.channels.pages.words import say
 from tallystick.channels.staff.words import BOOKS, entry_in_words
-from tallystick.channels.web.words import say
 from tallystick.kernel.money import ZERO, Money
 from tallystick.ledger.entries import entries_about
 from tallystick.ledger.models import Side

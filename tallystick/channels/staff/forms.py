@@ -13,11 +13,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from tallystick.channels.clock import now as clock_now
+from tallystick.channels.pages.fields import MailField
+from tallystick.channels.pages.forms import PortalForm
+from tallystick.channels.pages.source import source_of
 from tallystick.channels.staff import device
 from tallystick.channels.staff.adapters import TOO_MANY
-from tallystick.channels.web.fields import MailField
-from tallystick.channels.web.forms import PortalForm
-from tallystick.channels.web.source import source_of
 from tallystick.records.people.models import User
 from tallystick.usecases.try_sign_in import TooManyTries, try_sign_in
 

@@ -16,8 +16,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
+from tallystick.channels.pages.responses import SeeOther
 from tallystick.channels.staff.access import Door, needed
-from tallystick.channels.web.responses import SeeOther
 from tallystick.records.people.models import User
 from tallystick.records.people.roles import MONEY, Act, may
 

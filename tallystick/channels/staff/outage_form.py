@@ -9,8 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from tallystick.channels.web.fields import DayField
-from tallystick.channels.web.forms import PortalForm
+from tallystick.channels.pages.fields import DayField
+from tallystick.channels.pages.forms import PortalForm
 
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*([ap])?\.?m?\.?", re.IGNORECASE)
 

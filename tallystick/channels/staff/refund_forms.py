@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tallystick.catalog.model import City, RefundReason
+from tallystick.channels.pages.fields import MoneyField
+from tallystick.channels.pages.forms import Option, PortalForm, Tiles
+from tallystick.channels.pages.words import say
 from tallystick.channels.staff.words import BILL_AFTER
-from tallystick.channels.web.fields import MoneyField
-from tallystick.channels.web.forms import Option, PortalForm, Tiles
-from tallystick.channels.web.words import say
 from tallystick.kernel.money import Money
 
 

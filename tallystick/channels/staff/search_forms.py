@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tallystick.channels.pages.fields import DayField
+from tallystick.channels.pages.forms import PortalForm
 from tallystick.channels.staff.words import DELIVERIES, PAYMENT_STATES
-from tallystick.channels.web.fields import DayField
-from tallystick.channels.web.forms import PortalForm
 
 
 class KnownField(forms.CharField):

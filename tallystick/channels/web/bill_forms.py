@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tallystick.channels.pages.fields import DayField, MoneyField
+from tallystick.channels.pages.forms import CheckTiles, PortalForm
 from tallystick.channels.web.bill_parts import Part
-from tallystick.channels.web.fields import DayField, MoneyField
-from tallystick.channels.web.forms import CheckTiles, PortalForm
 from tallystick.kernel.dates import add_months
 from tallystick.kernel.money import Money
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from tallystick.catalog.model import City, LateFee, Service
-from tallystick.channels.web.words import day_in_words, say
+from tallystick.channels.pages.words import day_in_words, say
 from tallystick.kernel.money import ZERO, Money
 from tallystick.records.billing.owed import Owed, OwedLine, owed_of
 from tallystick.rules.late_fees import Assessed, LateFeePolicy

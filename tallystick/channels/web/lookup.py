@@ -7,8 +7,8 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest
 
 from tallystick.catalog.model import Service
+from tallystick.channels.pages.source import source_of
 from tallystick.channels.web.numbers import spellings
-from tallystick.channels.web.source import source_of
 from tallystick.channels.web.visit import Visit
 from tallystick.records.billing.models import Bill
 from tallystick.records.billing.queries import Found

@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from tallystick.catalog.model import Identifier, Service
-from tallystick.channels.web.words import day_in_words, say
+from tallystick.channels.pages.words import day_in_words, say
 from tallystick.records.billing.models import Bill, Obligation, PayerAccount
 
 

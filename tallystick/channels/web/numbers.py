@@ -12,9 +12,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tallystick.catalog.model import Identifier, SecondItem, Service
-from tallystick.channels.web.fields import IdentifierField, ZipField
-from tallystick.channels.web.forms import PortalForm
-from tallystick.channels.web.words import say
+from tallystick.channels.pages.fields import IdentifierField, ZipField
+from tallystick.channels.pages.forms import PortalForm
+from tallystick.channels.pages.words import say
 from tallystick.kernel.identifiers import squeeze
 
 MOST_DOUBTS = 4  # places of a plate in which O may be meant as 0, or 0 as O

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tallystick.channels.web.fields import MailField, NameField
-from tallystick.channels.web.forms import PortalForm
+from tallystick.channels.pages.fields import MailField, NameField
+from tallystick.channels.pages.forms import PortalForm
 
 
 class PayerForm(PortalForm):

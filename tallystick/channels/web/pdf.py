@@ -14,9 +14,9 @@ from django.conf import settings
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from tallystick.channels.pages.words import day_in_words, say
 from tallystick.channels.web.proof_words import Part, Told
 from tallystick.channels.web.qr import qr_svg
-from tallystick.channels.web.words import day_in_words, say
 
 _ROOT = Path(__file__).resolve().parent / "receipt_pdf"
 

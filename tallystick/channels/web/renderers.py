@@ -7,7 +7,7 @@ from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from tallystick.channels.web.form_parts import field_of, fields_of, input_of, option_of
+from tallystick.channels.pages.form_parts import field_of, fields_of, input_of, option_of
 
 INPUTS = ("input", "text", "email", "date", "hidden", "password")
 WRITERS: Mapping[str, Callable[[Mapping[str, Any]], SafeString]] = {

@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tallystick.channels.web.fields import MailField
-from tallystick.channels.web.forms import Option, PortalForm, Tiles
+from tallystick.channels.pages.fields import MailField
+from tallystick.channels.pages.forms import Option, PortalForm, Tiles
 from tallystick.records.refunds.models import Choice
 
 

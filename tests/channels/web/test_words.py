@@ -6,7 +6,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
-from tallystick.channels.web import words
+from tallystick.channels.pages import words
 from tallystick.channels.web.templatetags.portal import due, money, number, say, tel
 from tallystick.kernel.money import Money
 

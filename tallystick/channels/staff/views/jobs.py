@@ -15,10 +15,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import ConnectorException
 
 from tallystick.channels.clock import now as clock_now
+from tallystick.channels.pages.responses import SeeOther
 from tallystick.channels.staff.access import needs
 from tallystick.channels.staff.job_list import jobs, troubles
 from tallystick.channels.staff.signed_in import actor, who
-from tallystick.channels.web.responses import SeeOther
 from tallystick.records.people.roles import Act, may
 
 log = logging.getLogger(__name__)

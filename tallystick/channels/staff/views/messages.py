@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tallystick.channels.clock import now as clock_now
+from tallystick.channels.pages.responses import SeeOther
 from tallystick.channels.staff.access import needs
 from tallystick.channels.staff.search_forms import MessageForm
 from tallystick.channels.staff.signed_in import actor, page_of, who
 from tallystick.channels.staff.words import actor_in_words, delivery_in_words
-from tallystick.channels.web.responses import SeeOther
 from tallystick.records.notices.models import Notice
 from tallystick.records.notices.queries import Delivery, delivery_of, latest, sent_again
 from tallystick.records.people.queries import names_of

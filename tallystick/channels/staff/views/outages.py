@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tallystick.channels.clock import now as clock_now
+from tallystick.channels.pages.responses import SeeOther
 from tallystick.channels.staff.access import needs
 from tallystick.channels.staff.outage_form import OutageForm
 from tallystick.channels.staff.signed_in import actor, who
-from tallystick.channels.web.responses import SeeOther
 from tallystick.records.billing.models import Outage
 from tallystick.records.people.queries import names_of
 from tallystick.records.people.roles import Act, may

@@ -13,14 +13,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tallystick.channels.clock import now as clock_now
 from tallystick.channels.gateways import payment_gateway, urls
+from tallystick.channels.pages.responses import SeeOther
+from tallystick.channels.pages.words import say
 from tallystick.channels.staff.access import needs
 from tallystick.channels.staff.bookkeeping import entries_of
 from tallystick.channels.staff.history import history_of
 from tallystick.channels.staff.search_forms import PaymentForm
 from tallystick.channels.staff.signed_in import actor, page_of, who
 from tallystick.channels.staff.words import refund_in_words, state_of
-from tallystick.channels.web.responses import SeeOther
-from tallystick.channels.web.words import say
 from tallystick.gateways.payments.protocol import GatewayDown, Refused
 from tallystick.kernel.dates import local_day, start_of_day
 from tallystick.kernel.money import Money

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tallystick.channels.clock import now as clock_now
+from tallystick.channels.pages.responses import SeeOther
 from tallystick.channels.staff.access import needs
 from tallystick.channels.staff.banking_forms import OwnerForm
 from tallystick.channels.staff.signed_in import actor, page_of, who
 from tallystick.channels.staff.words import DIFFERENCES, payout_line_in_words
-from tallystick.channels.web.responses import SeeOther
 from tallystick.kernel.money import Money
 from tallystick.ledger.queries import debit_balance
 from tallystick.records.banking.models import Difference, Payout

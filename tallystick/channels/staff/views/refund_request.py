@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tallystick.channels.clock import now as clock_now
+from tallystick.channels.pages.responses import SeeOther
+from tallystick.channels.pages.words import say
 from tallystick.channels.staff.access import needs
 from tallystick.channels.staff.refund_forms import LeftLine, RefundForm
 from tallystick.channels.staff.signed_in import actor
-from tallystick.channels.web.responses import SeeOther
-from tallystick.channels.web.words import say
 from tallystick.kernel.money import ZERO, Money
 from tallystick.records.billing.models import Obligation
 from tallystick.records.payments.models import Payment

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tallystick.channels.clock import now as clock_now
+from tallystick.channels.pages.responses import SeeOther
+from tallystick.channels.pages.words import say
 from tallystick.channels.staff.access import needs
 from tallystick.channels.staff.refund_forms import RejectForm
 from tallystick.channels.staff.signed_in import actor, who
 from tallystick.channels.staff.words import actor_in_words, refund_in_words
-from tallystick.channels.web.responses import SeeOther
-from tallystick.channels.web.words import say
 from tallystick.kernel.money import Money
 from tallystick.records.people.queries import names_of
 from tallystick.records.people.roles import Act, may

@@ -20,10 +20,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from tallystick.channels.clock import now as clock_now
+from tallystick.channels.pages.responses import SeeOther
 from tallystick.channels.staff.access import Door, needs
 from tallystick.channels.staff.forms import PasswordForm
 from tallystick.channels.staff.gate import SETTING_UP
-from tallystick.channels.web.responses import SeeOther
 from tallystick.records.people.invitations import holder
 from tallystick.records.people.models import User
 from tallystick.records.people.roles import Act

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tallystick.channels.clock import now as clock_now
+from tallystick.channels.pages.responses import SeeOther
 from tallystick.channels.staff.access import needs
 from tallystick.channels.staff.banking_forms import UnappliedForm
 from tallystick.channels.staff.signed_in import actor, who
-from tallystick.channels.web.responses import SeeOther
 from tallystick.kernel.money import ZERO
 from tallystick.records.billing.models import Obligation
 from tallystick.records.payments.models import Payment

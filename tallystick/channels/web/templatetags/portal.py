@@ -14,7 +14,7 @@ from django.utils.translation import get_language, get_language_info, pgettext
 from django.utils.translation import gettext as _
 
 from tallystick.catalog.model import City
-from tallystick.channels.web import words
+from tallystick.channels.pages import words
 from tallystick.kernel.money import Money
 
 register = template.Library()

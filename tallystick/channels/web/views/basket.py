@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tallystick.channels import clock
+from tallystick.channels.pages.responses import SeeOther
+from tallystick.channels.pages.words import say
 from tallystick.channels.web.bill_forms import AmountForm, PickForm, takes_parts
 from tallystick.channels.web.bill_parts import Part, as_parts
 from tallystick.channels.web.lookup import (
@@ -22,11 +24,9 @@ from tallystick.channels.web.lookup import (
     refuse_others,
     service_or_404,
 )
-from tallystick.channels.web.responses import SeeOther
 from tallystick.channels.web.views.bill import Shown, page, what_it_shows
 from tallystick.channels.web.views.find import not_found
 from tallystick.channels.web.visit import Visit
-from tallystick.channels.web.words import say
 from tallystick.kernel.dates import local_day
 from tallystick.kernel.money import ZERO, Money
 from tallystick.records.checkout.models import CheckoutItem

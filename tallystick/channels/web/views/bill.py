@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from tallystick.catalog.model import Service
 from tallystick.channels import clock
+from tallystick.channels.pages.responses import SeeOther
 from tallystick.channels.web import bill_parts, naming
 from tallystick.channels.web.bill_forms import AmountForm, Pick, PickForm, WhenForm, takes_parts
 from tallystick.channels.web.bill_parts import Part, parts_of
@@ -23,7 +24,6 @@ from tallystick.channels.web.lookup import (
     service_or_404,
 )
 from tallystick.channels.web.numbers import SecondForm
-from tallystick.channels.web.responses import SeeOther
 from tallystick.channels.web.views.find import biller_of, not_found, unlike_second
 from tallystick.channels.web.visit import Visit
 from tallystick.kernel.dates import local_day

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from tallystick.channels.clock import now as clock_now
 from tallystick.channels.gateways import payment_gateway, urls
+from tallystick.channels.pages.responses import SeeOther
 from tallystick.channels.web import ways
 from tallystick.channels.web.naming import (
     account_number_of,
@@ -28,7 +29,6 @@ from tallystick.channels.web.naming import (
 from tallystick.channels.web.pay_forms import PayerForm, WayForm
 from tallystick.channels.web.processor import ACTOR, is_ours
 from tallystick.channels.web.proof_words import time_in_words
-from tallystick.channels.web.responses import SeeOther
 from tallystick.channels.web.typed import typed_before
 from tallystick.channels.web.visit import Visit
 from tallystick.gateways.payments.protocol import GatewayDown, HostedPage, Refused

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from markdown_it import MarkdownIt
 
-from tallystick.channels.web.words import say
+from tallystick.channels.pages.words import say
 
 ACCEPTS = {
     "cash": pgettext_lazy("a way to pay in person", "cash"),

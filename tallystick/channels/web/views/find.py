@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from tallystick.catalog.model import Service
 from tallystick.channels import clock
+from tallystick.channels.pages.responses import SeeOther
 from tallystick.channels.web.lookup import look_up, prove, refuse_others, service_or_404
 from tallystick.channels.web.numbers import FindForm, Way, name_of, ways
-from tallystick.channels.web.responses import SeeOther
 from tallystick.channels.web.typed import typed_before
 from tallystick.channels.web.visit import Visit
 

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from tallystick.channels.pages.responses import SeeOther
 from tallystick.channels.web import typed
-from tallystick.channels.web.responses import SeeOther
 
 A_YEAR = 365 * 24 * 60 * 60  # seconds
 

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tallystick.channels.clock import now as clock_now
 from tallystick.channels.gateways import payment_gateway, urls
+from tallystick.channels.pages.responses import SeeOther
 from tallystick.channels.web.processor import ACTOR, ask, is_ours
 from tallystick.channels.web.proof_words import moment_in_words
-from tallystick.channels.web.responses import SeeOther
 from tallystick.channels.web.visit import Visit
 from tallystick.gateways.payments.protocol import GatewayDown, Refused
 from tallystick.kernel.money import Money

@@ -8,12 +8,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tallystick.channels.clock import now as clock_now
+from tallystick.channels.pages.responses import SeeOther
+from tallystick.channels.pages.source import source_of
 from tallystick.channels.web.pay_forms import ReceiptForm
 from tallystick.channels.web.pdf import receipt_pdf
 from tallystick.channels.web.processor import ACTOR
 from tallystick.channels.web.proof_words import tell
-from tallystick.channels.web.responses import SeeOther
-from tallystick.channels.web.source import source_of
 from tallystick.channels.web.typed import typed_before
 from tallystick.channels.web.visit import Visit
 from tallystick.records.payments.queries import by_reference

@@ -11,14 +11,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from tallystick.channels.clock import now as clock_now
+from tallystick.channels.pages.responses import SeeOther
+from tallystick.channels.pages.words import say
 from tallystick.channels.web.bill_parts import parts_of
 from tallystick.channels.web.lookup import may_see_details, refuse_others
 from tallystick.channels.web.processor import ACTOR
-from tallystick.channels.web.responses import SeeOther
 from tallystick.channels.web.surplus_forms import SurplusForm
 from tallystick.channels.web.surplus_words import surplus_of
 from tallystick.channels.web.visit import Visit
-from tallystick.channels.web.words import say
 from tallystick.kernel.dates import local_day
 from tallystick.kernel.money import ZERO
 from tallystick.records.billing.queries import known_bills

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.forms.renderers import DjangoTemplates
 from django.utils import translation
 
-from tallystick.channels.web import fields
-from tallystick.channels.web.forms import Option, PortalForm, Tick, Tiles
+from tallystick.channels.pages import fields
+from tallystick.channels.pages.forms import Option, PortalForm, Tick, Tiles
 from tallystick.channels.web.renderers import PortalFormRenderer
 from tallystick.kernel.money import Money
 

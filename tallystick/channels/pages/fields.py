@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from tallystick.catalog.model import Identifier
-from tallystick.channels.web.words import say
+from tallystick.channels.pages.words import say
 from tallystick.kernel.identifiers import squeeze
 from tallystick.kernel.money import Money, NotMoney
 
