@@ -108,6 +108,7 @@ Email = Annotated[
     str, _like(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", "an email address, like help@example.gov")
 ]
 Color = Annotated[str, _like(r"^#[0-9A-Fa-f]{6}$", "a color like #005B99")]
+Digits = Annotated[str, _like(r"^[0-9]*$", "digits alone")]
 Flag = Annotated[bool, Field(strict=True)]
 Whole = Annotated[int, Field(strict=True)]
 Days = Annotated[int, Field(strict=True, ge=0)]

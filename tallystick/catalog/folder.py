@@ -19,6 +19,7 @@ class Folder:
     city: Said = field(default_factory=dict)
     theme: Said = field(default_factory=dict)
     places: Said = field(default_factory=dict)
+    demo: Said = field(default_factory=dict)
     services: dict[str, Said] = field(default_factory=dict)  # file -> what it says
     rates: dict[str, Said] = field(default_factory=dict)
     content: dict[str, dict[str, str]] = field(default_factory=dict)  # page -> language -> Markdown
@@ -38,6 +39,8 @@ def read_folder(path: Path) -> Folder:
     folder.theme = _file(path, "theme.toml", folder.mistakes)
     if (path / "places.toml").exists():
         folder.places = _file(path, "places.toml", folder.mistakes)
+    if (path / "demo.toml").exists():
+        folder.demo = _file(path, "demo.toml", folder.mistakes)
     folder.services = _files(path, "services", folder.mistakes)
     folder.rates = _files(path, "rates", folder.mistakes)
     folder.content = _content(path, folder.mistakes)

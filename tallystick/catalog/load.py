@@ -6,8 +6,9 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from tallystick.catalog import model, refunds, service
+from tallystick.catalog import demo, model, refunds, service
 from tallystick.catalog.check import all_mistakes
+from tallystick.catalog.demo import Demo
 from tallystick.catalog.fields import Declared, Known
 from tallystick.catalog.folder import Folder, Said, read_folder, tables
 from tallystick.catalog.model import City, CityFile, Place, RateTable, Theme
@@ -17,7 +18,7 @@ from tallystick.catalog.service import Service
 Kind = TypeVar("Kind", bound=Declared)
 _MODELS = [
     kind
-    for module in (model, refunds, service)
+    for module in (model, refunds, service, demo)
     for kind in vars(module).values()
     if isinstance(kind, type) and issubclass(kind, BaseModel)
 ]
@@ -50,10 +51,11 @@ def load_city(path: Path) -> City:
     core = reader.read("city.toml", CityFile, folder.city)
     theme = reader.read("theme.toml", Theme, folder.theme)
     places = reader.read("places.toml", Places, folder.places)
+    pretend = reader.read("demo.toml", Demo, folder.demo)
     services = [reader.read(file, Service, said) for file, said in folder.services.items()]
     rates = [reader.read(file, RateTable, said) for file, said in folder.rates.items()]
     mistakes = {*reader.mistakes, *all_mistakes(folder)}
-    if mistakes or core is None or theme is None or places is None:
+    if mistakes or core is None or theme is None or places is None or pretend is None:
         raise BadCity(sorted(mistakes))
     return City(
         **{name: getattr(core, name) for name in CityFile.model_fields},
@@ -62,6 +64,7 @@ def load_city(path: Path) -> City:
         services=tuple(sorted(filter(None, services), key=lambda one: (one.position, one.code))),
         rates=tuple(filter(None, rates)),
         content=folder.content,
+        demo=pretend,
     )
 
 

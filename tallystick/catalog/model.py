@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from tallystick.catalog.demo import Demo
 from tallystick.catalog.fields import (
     AccountCode,
     AnyAccount,
@@ -208,6 +209,7 @@ class City(CityFile):
     rates: tuple[RateTable, ...] = ()
     theme: Theme
     content: dict[str, dict[str, str]] = {}  # page -> language -> Markdown
+    demo: Demo = Demo()  # what invented bills look like; nothing else reads it
 
     @cached_property
     def zone(self) -> ZoneInfo:

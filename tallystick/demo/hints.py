@@ -8,7 +8,9 @@ from uuid import UUID
 from django.utils.translation import gettext_noop
 
 from tallystick.catalog.model import City, Service, Text
-from tallystick.demo.invented.characters import CHARACTERS, Character
+from tallystick.demo.invented.characters import Character
+from tallystick.demo.invented.city import characters
+from tallystick.demo.invented.numbers import printed_on_bills
 from tallystick.kernel.money import ZERO, Money
 from tallystick.records.billing.models import Bill, Obligation
 from tallystick.records.billing.owed import owed
@@ -65,12 +67,7 @@ def bank_accounts() -> list[Number]:
 
 def hints(city: City, *, today: date) -> list[Hint]:
     """Return the invented people's bills and one of each other service, as they stand today."""
-    found = [
-        hint
-        for who in CHARACTERS
-        if who.service in city.service
-        if (hint := _of_character(who, city, today))
-    ]
+    found = [hint for who in characters(city) if (hint := _of_character(who, city, today))]
     told = {hint.service.code for hint in found}
     others = (service for service in city.services if service.code not in told)
     return found + [hint for service in others if (hint := _of_service(service, city, today))]
@@ -78,28 +75,30 @@ def hints(city: City, *, today: date) -> list[Hint]:
 
 def _of_character(who: Character, city: City, today: date) -> Hint | None:
     service = city.service[who.service]
-    for identifier in service.identifiers:
-        number = identifier.read(who.typed)
-        if number is None:
-            continue
-        bills = Bill.objects.filter(service=service.code, state=Bill.State.STANDING)
-        key = "number" if identifier.finds == "bill" else "account__number"
-        ids = list(bills.filter(**{key: number}).values_list("id", flat=True))
-        if ids:
-            owes, due = _open(ids, city, today)
-            second = service.second.name if service.second else None
-            return Hint(
-                who=who.name,
-                service=service,
-                label=identifier.name,
-                typed=who.typed,
-                second_label=second,
-                second=who.second,
-                story=who.story,
-                owes=owes,
-                due=due,
-            )
-    return None
+    *_, newest = who.bills(service, city, today)
+    identifier = printed_on_bills(service)
+    of_bill = identifier.finds == "bill"
+    typed = newest.number if of_bill else newest.account
+    bills = Bill.objects.filter(
+        service=service.code,
+        state=Bill.State.STANDING,
+        **{"number" if of_bill else "account__number": identifier.read(typed)},
+    )
+    ids = list(bills.values_list("id", flat=True))
+    if not ids:
+        return None
+    owes, due = _open(ids, city, today)
+    return Hint(
+        who=who.name,
+        service=service,
+        label=identifier.name,
+        typed=typed,
+        second_label=service.second.name if service.second else None,
+        second=newest.second,
+        story=who.story,
+        owes=owes,
+        due=due,
+    )
 
 
 def _of_service(service: Service, city: City, today: date) -> Hint | None:
@@ -115,7 +114,7 @@ def _of_service(service: Service, city: City, today: date) -> Hint | None:
     bill = in_time.first() or to_pay.first()
     if bill is None:
         return None
-    identifier = service.identifiers[0]
+    identifier = printed_on_bills(service)
     number = bill.number if identifier.finds == "bill" else bill.account.number
     owes, due = _open([bill.id], city, today)
     return Hint(

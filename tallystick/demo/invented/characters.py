@@ -9,8 +9,8 @@ from django.utils.translation import gettext_noop
 from tallystick.catalog.model import City, Service
 from tallystick.demo.invented import parking, people, property_tax, water
 from tallystick.demo.invented.draft import Draft
+from tallystick.demo.invented.numbers import fitting, printed_on_bills
 from tallystick.kernel.dates import add_months
-from tallystick.kernel.identifiers import luhn_digit
 from tallystick.kernel.money import Money
 
 Maker = Callable[[Service, City, date], Iterator[Draft]]
@@ -18,34 +18,42 @@ Maker = Callable[[Service, City, date], Iterator[Draft]]
 
 @dataclass(frozen=True, slots=True)
 class Character:
-    """Somebody to be: what to type, and what one finds; the story is told in English."""
+    """Somebody to be, and the bills that one finds; the story is told in English."""
 
     name: str
     service: str
-    typed: str
-    second: str
     story: str
     bills: Maker
 
 
-def _violation(label: str) -> parking.Violation:
-    return next(each for each in parking.VIOLATIONS if each.label.startswith(label))
-
-
 def _ticket(
-    who: str, number: str, plate: str, label: str, *, due_in: int, place: str, home: str
+    who: str,
+    digits: str,
+    plate: str,
+    *,
+    nth: int,
+    camera: bool = False,
+    due_in: int,
+    place: str,
+    home: str,
 ) -> Maker:
+    """Give one ticket, for the nth violation of the city's demo.toml, by camera or not."""
+
     def make(service: Service, city: City, today: date) -> Iterator[Draft]:
-        due = today + timedelta(days=due_in)
+        tickets = parking.of(city)
+        kind = [one for one in tickets.violations if one.camera == camera]
+        days = sum(tickets.due_days) // 2
+        due = today + timedelta(days=min(due_in, days - 10))
         yield parking.ticket(
             service,
-            parking.Vehicle(who, people.at(home, "60614", city).whole, city.state, plate),
-            _violation(label),
-            number=number,
-            notice=f"5{number[1:9]}0",
+            tickets,
+            parking.Vehicle(who, people.at(home, city.demo.zips[0], city).whole, city.state, plate),
+            kind[min(nth, len(kind)) - 1],
+            number=fitting(service.identifiers[0], digits),
+            notice=f"{tickets.notice_numbers[:1]}{digits[1:9]}0" if tickets.notice_numbers else "",
             place=place,
             time="09:42",
-            issued=due - timedelta(days=82),
+            issued=due - timedelta(days=days),
             due=due,
             today=today,
         )
@@ -60,7 +68,7 @@ def _parcel(who: str, pin: str, street: str, *, on_account: int = 0) -> Maker:
         parcel = property_tax.Parcel(
             pin=pin,
             owner=who,
-            home=people.at(street, "60618", city),
+            home=people.at(street, city.demo.zips[0], city),
             property_class="2-03",
             value=92_400,
             exemptions=("Homeowner",),
@@ -77,15 +85,20 @@ def _parcel(who: str, pin: str, street: str, *, on_account: int = 0) -> Maker:
     return make
 
 
-def _tap(who: str, account: str, street: str) -> Callable[[City], water.Tap]:
-    def make(city: City) -> water.Tap:
-        return water.Tap(account, who, people.at(street, "60625", city), "40718265", 2)
+def _tap(who: str, digits: str, street: str) -> Callable[[Service, City], water.Tap]:
+    def make(service: Service, city: City) -> water.Tap:
+        home = people.at(street, city.demo.zips[0], city)
+        return water.Tap(fitting(printed_on_bills(service), digits), who, home, "40718265", 2)
 
     return make
 
 
 def _water(
-    tap: Callable[[City], water.Tap], readings: tuple[int, ...], *, due_in: int, estimated: int
+    tap: Callable[[Service, City], water.Tap],
+    readings: tuple[int, ...],
+    *,
+    due_in: int,
+    estimated: int,
 ) -> Maker:
     """
     Bill every two months; all but the newest bill are paid.
@@ -108,7 +121,7 @@ def _water(
                 actual=count - nth != estimated,
             )
             issued = reading.end + timedelta(days=8)
-            draft = water.bill(service, city, tap(city), reading, issued=issued)
+            draft = water.bill(service, city, tap(service, city), reading, issued=issued)
             if nth < count - 1:
                 draft.pay(issued + timedelta(days=15))
             yield draft
@@ -116,24 +129,16 @@ def _water(
     return make
 
 
-def _account(digits: str) -> str:
-    return f"{digits[:6]}-{digits[6:]}{luhn_digit(digits)}"
-
-
-_MEI, _WALTER, _LEILA = _account("204060801"), _account("305070902"), _account("406081003")
-
 CHARACTERS = (
     Character(
         "Ana Reyes",
         "parking",
-        "9400000011",
-        "AR70416",
         gettext_noop("a parking ticket"),
         _ticket(
             "Ana Reyes",
             "9400000011",
             "AR70416",
-            "Expired meter",
+            nth=1,
             due_in=5,
             place="1811 N Larkspur",
             home="2210 W Tallgrass Ave",
@@ -142,14 +147,12 @@ CHARACTERS = (
     Character(
         "Ben Okafor",
         "parking",
-        "9400000022",
-        "BK52290",
         gettext_noop("a parking ticket with a late penalty"),
         _ticket(
             "Ben Okafor",
             "9400000022",
             "BK52290",
-            "Street cleaning",
+            nth=2,
             due_in=-12,
             place="4402 S Millstone",
             home="4415 S Millstone Ave",
@@ -158,14 +161,13 @@ CHARACTERS = (
     Character(
         "Rosa Delgado",
         "parking",
-        "7400000033",
-        "RD18845",
         gettext_noop("a speed camera ticket"),
         _ticket(
             "Rosa Delgado",
             "7400000033",
             "RD18845",
-            "Speed camera, 6",
+            nth=1,
+            camera=True,
             due_in=74,
             place="6120 W Ropewalk",
             home="3009 W Juneberry St",
@@ -174,27 +176,21 @@ CHARACTERS = (
     Character(
         "Grace Lindqvist",
         "property-tax",
-        "90-14-207-016-0000",
-        "",
         gettext_noop("a property tax installment"),
         _parcel("Grace Lindqvist", "90-14-207-016-0000", "2519 W Bluestem Ave"),
     ),
     Character(
         "Samuel Delgado",
         "property-tax",
-        "90-22-311-040-0000",
-        "",
         gettext_noop("a property tax installment, partly paid"),
         _parcel("Samuel Delgado", "90-22-311-040-0000", "3009 W Juneberry St", on_account=600_00),
     ),
     Character(
         "Mei Chen",
         "water",
-        _MEI,
-        "60625",
         gettext_noop("a water bill with an estimated reading"),
         _water(
-            _tap("Mei Chen", _MEI, "4817 N Sandpiper Ave"),
+            _tap("Mei Chen", "204060801", "4817 N Sandpiper Ave"),
             (3120, 3148, 3177, 3207, 3232, 3257),
             due_in=9,
             estimated=1,
@@ -203,11 +199,9 @@ CHARACTERS = (
     Character(
         "Walter Kowalski",
         "water",
-        _WALTER,
-        "60625",
         gettext_noop("a water bill with a late penalty"),
         _water(
-            _tap("Walter Kowalski", _WALTER, "5102 N Wildrye Ave"),
+            _tap("Walter Kowalski", "305070902", "5102 N Wildrye Ave"),
             (880, 901, 921, 944, 966),
             due_in=-40,
             estimated=0,
@@ -216,11 +210,9 @@ CHARACTERS = (
     Character(
         "Leila Haddad",
         "water",
-        _LEILA,
-        "60625",
         gettext_noop("a water bill that is a credit"),
         _water(
-            _tap("Leila Haddad", _LEILA, "4650 N Oxbow Ave"),
+            _tap("Leila Haddad", "406081003", "4650 N Oxbow Ave"),
             (5400, 5425, 5451, 5510, 5492),
             due_in=14,
             estimated=2,

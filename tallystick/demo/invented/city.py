@@ -8,8 +8,8 @@ from datetime import date
 from typing import IO
 
 from tallystick.catalog.model import City, Service
-from tallystick.demo.invented import parking, property_tax, small, water
-from tallystick.demo.invented.characters import CHARACTERS
+from tallystick.demo.invented import parking, plain, property_tax, small, water
+from tallystick.demo.invented.characters import CHARACTERS, Character
 from tallystick.demo.invented.draft import Draft
 from tallystick.kernel.money import ZERO, Money
 
@@ -25,19 +25,25 @@ class Trade:
 
     invent: Inventor
     share: int
+    charges: tuple[str, ...] = ()  # the charge kinds that it bills
     rates: tuple[str, ...] = ()  # the rate tables that it needs
 
+    def knows(self, service: Service, city: City) -> bool:
+        """Return whether the city's folder has all that it needs."""
+        return service.charge.keys() >= set(self.charges) and city.rate.keys() >= set(self.rates)
 
+
+PLAIN = Trade(plain.invent, 20)
 TRADES = {
     "parking": Trade(parking.invent, 520),
-    "property-tax": Trade(property_tax.invent, 200),
-    "water": Trade(water.invent, 85, water.RATES),
-    "vehicle-sticker": Trade(small.sticker, 120),
-    "business-license": Trade(small.license_fee, 25),
-    "public-way-permit": Trade(small.permit, 20),
-    "administrative-fine": Trade(small.order, 15),
-    "ambulance": Trade(small.ride, 10),
-    "false-alarm": Trade(small.alarm, 5),
+    "property-tax": Trade(property_tax.invent, 200, ("tax",)),
+    "water": Trade(water.invent, 85, water.CHARGES, water.RATES),
+    "vehicle-sticker": Trade(small.sticker, 120, ("sticker",)),
+    "business-license": Trade(small.license_fee, 25, ("license",)),
+    "public-way-permit": Trade(small.permit, 20, ("permit",)),
+    "administrative-fine": Trade(small.order, 15, ("fine", "costs")),
+    "ambulance": Trade(small.ride, 10, ("ride",)),
+    "false-alarm": Trade(small.alarm, 5, ("fine",)),
 }
 
 
@@ -51,12 +57,21 @@ class Written:
 
 
 def known(city: City) -> dict[str, Trade]:
-    """Return how to invent the services that this city has; others have no bills in the demo."""
-    return {
-        code: trade
-        for code, trade in TRADES.items()
-        if code in city.service and all(table in city.rate for table in trade.rates)
-    }
+    """Return how to invent each service of the city, in its own way or the plain one."""
+    return {service.code: _trade(service, city) for service in city.services}
+
+
+def characters(city: City) -> list[Character]:
+    """Return the people of every demo whose services this city has as they know them."""
+    trades = known(city)
+    return [who for who in CHARACTERS if trades.get(who.service, PLAIN) is not PLAIN]
+
+
+def _trade(service: Service, city: City) -> Trade:
+    trade = TRADES.get(service.code, PLAIN)
+    if service.code == "parking" and not city.demo.tickets:
+        return PLAIN
+    return trade if trade.knows(service, city) else PLAIN
 
 
 def invent(city: City, *, today: date, accounts: int, seed: str = SEED) -> Iterator[Draft]:
@@ -66,9 +81,8 @@ def invent(city: City, *, today: date, accounts: int, seed: str = SEED) -> Itera
     Each account has dice of its own, so a small city is the beginning of a large one.
     """
     trades = known(city)
-    for who in CHARACTERS:
-        if who.service in trades:
-            yield from who.bills(city.service[who.service], city, today)
+    for who in characters(city):
+        yield from who.bills(city.service[who.service], city, today)
     shares = sum(trade.share for trade in trades.values())
     for code, trade in trades.items():
         for index in range(max(accounts * trade.share // shares, 1)):

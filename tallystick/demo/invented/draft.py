@@ -86,9 +86,11 @@ class Draft:
             part.movements.append(Movement(on, -paid))
             self._note(on, "payment", paid, position=position)
 
-    def reduce(self, on: date, amount: Money, *, why: str, position: int = 1) -> None:
-        """Take back a part of the principal, as after a hearing."""
-        charge = self.service.principal
+    def reduce(
+        self, on: date, amount: Money, *, why: str, position: int = 1, charge: str = ""
+    ) -> None:
+        """Take back a part of a charge, the principal unless said, as after a hearing."""
+        charge = charge or self.service.principal
         self.parts[position - 1].movements.append(Movement(on, -amount, charge))
         self._note(on, "reduction", amount, position=position, charge=charge, note=why)
 

@@ -1,4 +1,4 @@
-"""Invented tickets: meters, street cleaning, red lights, speed; fines as in DOMAIN.md 1.4."""
+"""Invented tickets: for what, and how they are numbered, is in the city's own demo.toml."""
 
 import random
 from collections.abc import Iterator
@@ -6,43 +6,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from tallystick.catalog.demo import Tickets, Violation
 from tallystick.catalog.model import City, Service
 from tallystick.demo.invented import people
 from tallystick.demo.invented.draft import Draft, Line, Part
 from tallystick.demo.invented.habits import Habit, habit, live
+from tallystick.demo.invented.numbers import invented, scramble
 from tallystick.kernel.money import Money
 
 _YEARS = 3 * 365
+_NOTICE = timedelta(days=14)  # after the day of issue, if the city sends numbered notices
 _COLLECTION = Decimal("0.22")  # of what is unpaid when a ticket is referred (DOMAIN.md A8)
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """What a ticket is for; often is how many of a hundred tickets are for it, about."""
-
-    code: str
-    label: str
-    fine: Money
-    often: int
-    camera: bool = False
-
-
-VIOLATIONS = (
-    Violation("0964190A", "Expired meter, outside the central business district", Money(50_00), 20),
-    Violation("0976160F", "Expired plates", Money(60_00), 15),
-    Violation("0964125B", "No city sticker", Money(200_00), 9),
-    Violation("0964040B", "Street cleaning", Money(60_00), 11),
-    Violation("0964090E", "Residential permit parking", Money(75_00), 8),
-    Violation("0976160A", "Missing plate", Money(60_00), 4),
-    Violation("0964100A", "Within 15 feet of a fire hydrant", Money(150_00), 4),
-    Violation("0964150B", "No parking at any time", Money(75_00), 4),
-    Violation("0964080A", "Rush hour parking", Money(100_00), 3),
-    Violation("0964110D", "Parked on a sidewalk", Money(60_00), 2),
-    Violation("0964130A", "Parked in an alley", Money(150_00), 2),
-    Violation("9102020", "Red light", Money(100_00), 7, camera=True),
-    Violation("9101020", "Speed camera, 6 to 10 mph over", Money(35_00), 8, camera=True),
-    Violation("9101020", "Speed camera, 11 or more mph over", Money(100_00), 3, camera=True),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +29,15 @@ class Vehicle:
     plate: str
 
 
+def of(city: City) -> Tickets:
+    """Return how this city's tickets are invented; without that, none are asked for."""
+    assert city.demo.tickets
+    return city.demo.tickets
+
+
 def ticket(
     service: Service,
+    tickets: Tickets,
     vehicle: Vehicle,
     violation: Violation,
     *,
@@ -69,24 +50,24 @@ def ticket(
     today: date,
 ) -> Draft:
     """Return one ticket; due is the last day before the penalty."""
-    known = today > issued + timedelta(days=14)
+    fine = Line(violation.charge or service.principal, violation.label, Money(violation.fine))
     return Draft(
         service=service,
         number=number,
-        other_number=notice if known else "",
+        other_number=notice if today > issued + _NOTICE else "",
         account=f"{vehicle.state} {vehicle.plate}",
         second=vehicle.plate,
         name=vehicle.owner,
         address=vehicle.home,
         issued=issued,
-        parts=[Part(due, [Line("fine", violation.label, violation.fine)])],
+        parts=[Part(due, [fine])],
         details={
             "violation": violation.label,
             "code": violation.code,
             "place": place,
             "happened": f"{issued.isoformat()} {time}",
             "plate": f"{vehicle.state} {vehicle.plate}",
-            "stage": _stage(issued, due, today),
+            **_stage(tickets, due, today),
         },
     )
 
@@ -95,24 +76,27 @@ def invent(
     service: Service, city: City, index: int, dice: random.Random, today: date
 ) -> Iterator[Draft]:
     """Give one vehicle the tickets of about three years."""
+    tickets = of(city)
     state, plate = people.plate(dice, city)
     vehicle = Vehicle(people.person(dice), people.address(dice, city).whole, state, plate)
     kind = habit(dice)
     count = dice.choices((1, 2, 3, 4, 5, 7, 9), weights=(38, 27, 16, 9, 5, 3, 2))[0]
     for nth in range(count):
-        violation = dice.choices(VIOLATIONS, weights=[each.often for each in VIOLATIONS])[0]
+        violation = _violation(tickets, dice)
         issued = today - timedelta(days=dice.randint(1, _YEARS))
+        serial = index * 10 + nth
+        begins = tickets.camera_numbers if violation.camera else tickets.numbers
         draft = ticket(
             service,
+            tickets,
             vehicle,
             violation,
-            # Published numbers begin with 91 and 70, notices with 50 and 51; these begin otherwise.
-            number=("73" if violation.camera else "93") + people.scramble(index * 10 + nth, 8),
-            notice="58" + people.scramble(index * 10 + nth, 7) + "0",
+            number=invented(service.identifiers[0], serial, begins=begins),
+            notice=_notice(tickets, serial),
             place=people.block(dice),
             time=f"{dice.randint(6, 22):02d}:{dice.randint(0, 59):02d}",
             issued=issued,
-            due=issued + timedelta(days=dice.randint(76, 92)),
+            due=issued + timedelta(days=dice.randint(*tickets.due_days)),
             today=today,
         )
         _live(draft, kind, dice, today)
@@ -123,19 +107,26 @@ def _live(draft: Draft, kind: Habit, dice: random.Random, today: date) -> None:
     """Let it be dismissed, paid, or go to collection."""
     heard = draft.issued + timedelta(days=dice.randint(25, 60))
     if dice.random() < 0.05 and heard < today:
-        draft.reduce(heard, draft.total, why="Not liable")
+        draft.reduce(heard, draft.total, why="Not liable", charge=draft.parts[0].lines[0].charge)
         return
     live(draft, kind, dice, today)
     part = draft.parts[0]
     referred = part.due + timedelta(days=120)
-    if part.balance and referred < today:
+    if "collection" in draft.service.charge and part.balance and referred < today:
         draft.add_late_fees(referred)
         draft.charge(referred, "collection", part.balance.share(_COLLECTION))
 
 
-def _stage(issued: date, due: date, today: date) -> str:
-    if today <= issued + timedelta(days=14):
-        return "Ticket"
-    if today <= due - timedelta(days=25):
-        return "Notice of violation"
-    return "Notice of determination" if today <= due + timedelta(days=20) else "Final determination"
+def _violation(tickets: Tickets, dice: random.Random) -> Violation:
+    often = [violation.often for violation in tickets.violations]
+    return dice.choices(tickets.violations, weights=often)[0]
+
+
+def _notice(tickets: Tickets, serial: int) -> str:
+    return f"{tickets.notice_numbers}{scramble(serial, 7)}0" if tickets.notice_numbers else ""
+
+
+def _stage(tickets: Tickets, due: date, today: date) -> dict[str, str]:
+    """Return the last stage that has begun; a city without stages tells none."""
+    begun = [s.name for s in tickets.stages if due + timedelta(days=s.after_days) <= today]
+    return {"stage": begun[-1]} if begun else {}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tallystick.catalog.model import City
+from tallystick.demo.invented.numbers import thrown
 
 
 def _words(name: str) -> list[str]:
@@ -15,13 +16,6 @@ _FIRST = _words("first_names.txt")
 _LAST = _words("last_names.txt")
 _STREETS = _words("streets.txt")
 _SUFFIX = ("St", "Ave", "Ave", "Pl", "Blvd", "Ct")
-_ZIPS = {
-    "IL": "60607 60608 60609 60612 60613 60614 60615 60616 60617 60618 60619 60620 60621 60622"
-    " 60623 60624 60625 60626 60628 60629 60630 60632 60634 60636 60637 60638 60639 60640 60641"
-    " 60643 60644 60645 60647 60649 60651 60652 60653 60656 60657 60659 60660",
-    "NY": "10002 10009 10025 10027 10031 10040 10301 10314 10452 10458 10467 10473 11101 11201"
-    " 11203 11206 11211 11215 11220 11226 11234 11355 11368 11372 11385 11432",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +59,8 @@ def shop(dice: random.Random) -> str:
 
 
 def address(dice: random.Random, city: City) -> Address:
-    """Return an address in the city, with a ZIP code that its state has."""
-    zips = _ZIPS.get(city.state, "00000").split()
-    return at(f"{block(dice)} {dice.choice(_SUFFIX)}", dice.choice(zips), city)
+    """Return an address in the city."""
+    return at(f"{block(dice)} {dice.choice(_SUFFIX)}", dice.choice(city.demo.zips), city)
 
 
 def at(street: str, zip_code: str, city: City) -> Address:
@@ -83,13 +76,6 @@ def block(dice: random.Random) -> str:
 
 def plate(dice: random.Random, city: City) -> tuple[str, str]:
     """Return state and plate; one car in ten is from elsewhere."""
-    letters = "".join(dice.choices("ABCDEFGHJKLMNPRSTUVWXYZ", k=3))
-    if dice.random() < 0.9:
-        return city.state, f"{letters[:2]}{dice.randint(10000, 99999)}"
-    return dice.choice(("IN", "WI", "MI", "OH", "MO")), f"{dice.randint(100, 999)}{letters}"
-
-
-def scramble(number: int, digits: int) -> str:
-    """Return another number of so many digits for each number below 10 ** digits, no two alike."""
-    size = 10**digits
-    return f"{(number * 61_803_399 + 27_182_818) % size:0{digits}d}"
+    if city.demo.elsewhere and dice.random() < 0.1:
+        return dice.choice(city.demo.elsewhere), thrown("999AAA", dice)
+    return city.state, thrown(city.demo.plate, dice)

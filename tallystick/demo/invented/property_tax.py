@@ -11,6 +11,7 @@ from tallystick.catalog.model import City, Service
 from tallystick.demo.invented import people
 from tallystick.demo.invented.draft import Draft, Line, Part, written
 from tallystick.demo.invented.habits import habit, live
+from tallystick.demo.invented.numbers import scramble
 from tallystick.kernel.dates import add_months
 from tallystick.kernel.money import ZERO, Money
 
@@ -114,7 +115,7 @@ def invent(
 ) -> Iterator[Draft]:
     """Give one parcel the bills of three years, and its owner a way to pay them."""
     # The published parcels of Cook County begin with 0 to 3; invented ones begin with 8.
-    digits = people.scramble(index, 8)
+    digits = scramble(index, 8)
     unit = f"{dice.randint(1001, 1060)}" if dice.random() < 0.3 else "0000"
     parcel = Parcel(
         pin=f"8{digits[0]}-{dice.randint(10, 36)}-{digits[1:4]}-{digits[4:7]}-{unit}",

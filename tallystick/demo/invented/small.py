@@ -8,8 +8,8 @@ from tallystick.catalog.model import City, Service
 from tallystick.demo.invented import people
 from tallystick.demo.invented.draft import Draft, Line, Part
 from tallystick.demo.invented.habits import habit, live
+from tallystick.demo.invented.numbers import fitting, invented, scramble
 from tallystick.kernel.dates import add_months
-from tallystick.kernel.identifiers import luhn_digit
 from tallystick.kernel.money import ZERO, Money
 
 _STICKERS = (
@@ -31,10 +31,10 @@ _PERMITS = (
     ("Scaffold over the sidewalk", Money(275_00)),
 )
 _ORDERS = (
-    ("Overgrown weeds", Money(640_00), "SD"),
-    ("Snow not removed from the sidewalk", Money(120_00), "SD"),
-    ("No smoke alarm", Money(500_00), "BT"),
-    ("Porch not kept in repair", Money(350_00), "BT"),
+    ("Overgrown weeds", Money(640_00)),
+    ("Snow not removed from the sidewalk", Money(120_00)),
+    ("No smoke alarm", Money(500_00)),
+    ("Porch not kept in repair", Money(350_00)),
 )
 _HEARING_COSTS = Money(40_00)
 
@@ -51,10 +51,9 @@ def sticker(
     for back in range(dice.randint(1, 3)):
         issued = add_months(newest, -12 * back)
         due = issued + timedelta(days=30)
-        code = people.scramble(index * 3 + back, 8)
         draft = Draft(
             service=service,
-            number=f"VS{code[:3]}-{code[3:]}",
+            number=invented(service.identifiers[0], index * 3 + back),
             account=f"{state} {plate}",
             second=plate,
             name=owner,
@@ -75,7 +74,8 @@ def license_fee(
     service: Service, city: City, index: int, dice: random.Random, today: date
 ) -> Iterator[Draft]:
     """Give one business the fee of its license, every two years."""
-    code = people.scramble(index, 6)
+    code = scramble(index, 6)
+    account = fitting(service.identifiers[0], f"{code}1")
     place = people.address(dice, city)
     name, activity, fee = dice.choice(_LICENSES)
     owner = people.shop(dice)
@@ -87,7 +87,7 @@ def license_fee(
         draft = Draft(
             service=service,
             number=f"{code}1-{due:%Y%m}",
-            account=f"{code}-1",
+            account=account,
             second=place.zip,
             name=owner,
             address=place.whole,
@@ -116,8 +116,8 @@ def permit(
     lines = [Line("permit", name, fee)]
     if waived:
         lines.append(Line("permit", "Part of the fee that is waived", -waived))
-    draft = _single(service, people.scramble(index, 7), place, dice, issued, Part(due, lines))
-    draft.number = f"DOT{draft.number}"
+    digits = scramble(index, 6)
+    draft = _single(service, digits, place, dice, issued, Part(due, lines))
     draft.details = {
         "permit": name,
         "address": place.whole,
@@ -133,7 +133,7 @@ def order(
     service: Service, city: City, index: int, dice: random.Random, today: date
 ) -> Iterator[Draft]:
     """Give one owner a fine set by an administrative hearing, with the costs of the hearing."""
-    violation, fine, department = dice.choice(_ORDERS)
+    violation, fine = dice.choice(_ORDERS)
     place = people.address(dice, city)
     heard = today - timedelta(days=dice.randint(3, 900))
     issued = heard + timedelta(days=2)
@@ -141,7 +141,7 @@ def order(
         issued + timedelta(days=35),
         [Line("fine", violation, fine), Line("costs", "Costs of the hearing", _HEARING_COSTS)],
     )
-    digits = f"{heard:%y}{department}{people.scramble(index, 6)}"
+    digits = f"{heard:%y}{scramble(index, 6)}"
     draft = _single(service, digits, place, dice, issued, part)
     draft.details = {"violation": violation, "address": place.whole, "heard": heard.isoformat()}
     live(draft, habit(dice), dice, today)
@@ -161,8 +161,7 @@ def ride(
         issued + timedelta(days=45),
         [Line("ride", "Ambulance ride", cost), Line("ride", "Paid by insurance", -insured)],
     )
-    digits = people.scramble(index, 8)
-    draft = _single(service, digits + luhn_digit(digits), home, dice, issued, part)
+    draft = _single(service, scramble(index, 8), home, dice, issued, part)
     draft.details = {"ride_on": rode.isoformat(), "insurance": str(insured)}
     if issued <= today:
         live(draft, habit(dice), dice, today)
@@ -177,7 +176,7 @@ def alarm(
     rang = today - timedelta(days=dice.randint(8, 600))
     issued = rang + timedelta(days=7)
     part = Part(issued + timedelta(days=21), [Line("fine", "False burglar alarm", Money(100_00))])
-    draft = _single(service, f"FA{people.scramble(index, 6)}", place, dice, issued, part)
+    draft = _single(service, scramble(index, 6), place, dice, issued, part)
     draft.name = people.shop(dice)
     time = f"{dice.randint(0, 23):02d}:{dice.randint(0, 59):02d}"
     draft.details = {"address": place.whole, "happened": f"{rang.isoformat()} {time}"}
@@ -187,13 +186,14 @@ def alarm(
 
 def _single(
     service: Service,
-    number: str,
+    digits: str,
     place: people.Address,
     dice: random.Random,
     issued: date,
     part: Part,
 ) -> Draft:
     """Return a bill that is the only one of its account, so both have one number."""
+    number = fitting(service.identifiers[0], digits)
     return Draft(
         service=service,
         number=number,

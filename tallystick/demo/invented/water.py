@@ -9,11 +9,12 @@ from tallystick.catalog.model import City, Service
 from tallystick.demo.invented import people
 from tallystick.demo.invented.draft import Draft, Line, Part
 from tallystick.demo.invented.habits import habit, live
+from tallystick.demo.invented.numbers import invented, printed_on_bills
 from tallystick.kernel.dates import add_months
-from tallystick.kernel.identifiers import luhn_digit
 from tallystick.kernel.money import ZERO, Money
 
 PAY_WITHIN = timedelta(days=24)  # of the day the bill was sent (DOMAIN.md W7)
+CHARGES = ("water", "sewer", "tax", "garbage")
 RATES = ("water-cubic-feet", "sewer", "water-sewer-tax", "garbage")
 _MONTHS = 2
 _DOLLAR = Money(100)
@@ -45,12 +46,6 @@ class Reading:
     def used(self) -> int:
         """Hundreds of cubic feet; below zero when an estimate was too high."""
         return self.current - self.previous
-
-
-def number(index: int) -> str:
-    """Return an account number with its check digit, as it is printed."""
-    digits = people.scramble(index, 9)
-    return f"{digits[:6]}-{digits[6:]}{luhn_digit(digits)}"
 
 
 def bill(service: Service, city: City, tap: Tap, reading: Reading, *, issued: date) -> Draft:
@@ -119,7 +114,7 @@ def invent(
 ) -> Iterator[Draft]:
     """Give one account up to three years of bills, and its owner a way to pay them."""
     tap = Tap(
-        number=number(index),
+        number=invented(printed_on_bills(service), index),
         owner=people.person(dice),
         home=people.address(dice, city),
         meter=f"{dice.randint(10_000_000, 99_999_999)}",

@@ -12,7 +12,7 @@ CITY = settings.CITY
 
 def bill(*, used: int, homes: int = 1):
     home = people.at("1423 N Larkspur Ave", "60614", CITY)
-    tap = water.Tap(water.number(7), "Mei Chen", home, "40718265", homes)
+    tap = water.Tap("123456-7897", "Mei Chen", home, "40718265", homes)
     reading = water.Reading(date(2025, 6, 1), date(2025, 7, 31), 1000, 1000 + used)
     return water.bill(CITY.service["water"], CITY, tap, reading, issued=date(2025, 8, 8))
 

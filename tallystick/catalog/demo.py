@@ -1,0 +1,55 @@
+"""What a city's folder says for its demo alone: what an invented ticket or address looks like."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from tallystick.catalog.fields import (
+    Cents,
+    Days,
+    Declared,
+    Digits,
+    Flag,
+    MaskPattern,
+    State,
+    Whole,
+    Words,
+)
+
+
+class Violation(Declared):
+    """What an invented ticket is for; `often` is how many of a hundred are for it, about."""
+
+    code: Words
+    label: Words
+    fine: Cents
+    often: Annotated[Whole, Field(gt=0)]
+    camera: Flag = False
+    charge: str = ""  # the charge kind of the fine, the service's principal unless said
+
+
+class Stage(Declared):
+    """What becomes of an unpaid ticket, from so many days after its due date on."""
+
+    after_days: Whole  # negative: before it
+    name: Words
+
+
+class Tickets(Declared):
+    """How tickets are invented; numbers begin as no published number does."""
+
+    numbers: Digits = ""
+    camera_numbers: Digits = ""
+    notice_numbers: Digits = ""
+    due_days: Annotated[tuple[Days, ...], Field(min_length=2, max_length=2)]  # least and most
+    stages: tuple[Stage, ...] = ()
+    violations: Annotated[tuple[Violation, ...], Field(min_length=1)]
+
+
+class Demo(Declared):
+    """What `demo.toml` says; production reads nothing of it."""
+
+    zips: Annotated[tuple[Words, ...], Field(min_length=1)] = ("00000",)
+    plate: MaskPattern = "AAA9999"
+    elsewhere: tuple[State, ...] = ()  # where one car in ten is from
+    tickets: Tickets | None = None
