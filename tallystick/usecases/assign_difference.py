@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tallystick.records.banking.models import Difference
+from tallystick.usecases._audit import audited
 
 
 class NoSuchDifference(Exception):
@@ -18,7 +19,7 @@ def assign_difference(*, difference: UUID, owner: str, actor: str, now: datetime
 
     :raises NoSuchDifference: if it is unknown or closed
     """
-    with transaction.atomic():
+    with transaction.atomic(), audited("assign_difference", actor=actor):
         found = Difference.objects.select_for_update().filter(id=difference, closed_at=None).first()
         if found is None:
             raise NoSuchDifference(str(difference))

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tallystick.records.banking.models import Difference
+from tallystick.usecases._audit import audited
 from tallystick.usecases._differences import close
 
 
@@ -26,7 +27,7 @@ def close_difference(*, difference: UUID, why: str, actor: str, now: datetime) -
     """
     if not why.strip():
         raise NoExplanation
-    with transaction.atomic():
+    with transaction.atomic(), audited("close_difference", actor=actor, reason=why):
         found = Difference.objects.select_for_update().filter(id=difference, closed_at=None).first()
         if found is None:
             raise NoSuchDifference(str(difference))

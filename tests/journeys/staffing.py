@@ -237,6 +237,11 @@ def difference(page: Page, base: str) -> None:
     page.goto(f"{base}/staff/differences/{a_difference(page, base).id}/")
 
 
+def difference_closed_without_words(page: Page, base: str) -> None:
+    page.goto(f"{base}/staff/differences/{a_difference(page, base).id}/close/")
+    page.locator("#page-form .usa-button").click()
+
+
 def unapplied_one(page: Page, base: str) -> None:
     page.goto(f"{base}/staff/unapplied/{a_payment(page, base)}/")
 
@@ -263,6 +268,7 @@ STAFF_PAGES: dict[str, Reach] = {
     "payouts": payouts,
     "payout": payout,
     "difference": difference,
+    "difference, closed without words": difference_closed_without_words,
     "money without a bill": at("/staff/unapplied/"),
     "money without a bill, one": unapplied_one,
     "messages": messages,

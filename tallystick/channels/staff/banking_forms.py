@@ -25,6 +25,17 @@ class OwnerForm(PortalForm):
         return {"owner": forms.ChoiceField(label=label, choices=choices)}
 
 
+class ExplainForm(PortalForm):
+    """Why something does not agree, or did not."""
+
+    why = forms.CharField(
+        label=gettext_lazy("What was it?"),
+        help_text=gettext_lazy("For your colleagues and the auditor."),
+        max_length=300,
+        error_messages={"required": gettext_lazy("Say what it was.")},
+    )
+
+
 class UnappliedForm(PortalForm):
     """What becomes of money without a bill, as its payer told staff."""
 

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from tallystick.channels.staff.views import (
+    differences,
     jobs,
     messages,
     outages,
@@ -39,7 +40,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("refunds/<str:reference>/reject/", refunds.reject, name="staff_refund_reject"),
     path("payouts/", payouts.listing, name="staff_payouts"),
     path("payouts/<uuid:identity>/", payouts.payout, name="staff_payout"),
-    path("differences/<uuid:identity>/", payouts.assign, name="staff_difference"),
+    path("differences/<uuid:identity>/", differences.assign, name="staff_difference"),
+    path("differences/<uuid:identity>/close/", differences.close, name="staff_difference_close"),
     path("unapplied/", unapplied.listing, name="staff_unapplied"),
     path("unapplied/<str:reference>/", unapplied.resolve, name="staff_unapplied_one"),
     path("messages/", messages.listing, name="staff_messages"),

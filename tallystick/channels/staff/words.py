@@ -80,6 +80,7 @@ _ACTORS: Mapping[str, Promise] = {
     "guest": gettext_lazy("The payer, on the web"),
     "poller": gettext_lazy("A job that asks the payment company"),
     "webhook": gettext_lazy("A message from the payment company"),
+    "books": gettext_lazy("The books, when they agreed again"),
     "command": gettext_lazy("A command on the server"),
 }
 _ENTRIES: Mapping[str, Promise] = {

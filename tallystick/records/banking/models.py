@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from tallystick.kernel.identifiers import new_id
+from tallystick.records.audit.tracked import tracked
 from tallystick.records.payments.models import Payment
 from tallystick.records.refunds.models import Refund
 
@@ -50,6 +51,7 @@ class PayoutLine(models.Model):
         ]
 
 
+@tracked()
 class Difference(models.Model):
     """
     Something in which the processor and the books do not agree, until somebody has explained it.

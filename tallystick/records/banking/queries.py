@@ -37,6 +37,12 @@ def paid_out_before_we_heard(gateway: str) -> list[Payment]:
     return list(waiting.filter(payout_lines__kind=_CHARGE).order_by("id"))
 
 
+def closed_differences(limit: int) -> list[Difference]:
+    """Return what was explained last, the latest first."""
+    done = Difference.objects.exclude(closed_at=None)
+    return list(done.select_related("payment").order_by("-closed_at", "id")[:limit])
+
+
 def open_differences() -> list[Difference]:
     """Return what does not agree, the oldest first, each with its owner."""
     waiting = Difference.objects.filter(closed_at=None)

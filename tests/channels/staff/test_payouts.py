@@ -81,9 +81,37 @@ def test_only_somebody_who_may_can_own_it(fiona, samuel, paid, clock) -> None:
     assert samuel.opens("staff_difference", found.id).status_code == 403
 
 
+def test_a_difference_is_closed_with_what_it_was(fiona, arthur, paid, clock) -> None:
+    found = difference(paid, clock)
+
+    answer = fiona.sends("staff_difference_close", found.id, why="Five dollars came a day later.")
+
+    assert answer.status_code == 303
+    found.refresh_from_db()
+    assert (found.closed_by, found.closed_at) == (fiona.user.actor, clock.moment)
+    page = words(arthur.sees("staff_payouts"))
+    assert "Everything agrees." in page
+    assert f"Five dollars came a day later. {fiona.who.name}, staff" in page
+    assert fiona.opens("staff_difference_close", found.id).status_code == 404
+    written = found.events.latest("pgh_id").pgh_context.metadata
+    assert written["use_case"] == "close_difference"
+    assert (written["actor"], written["reason"]) == (fiona.user.actor, found.note)
+
+
+def test_nothing_is_closed_without_words(fiona, paid, clock) -> None:
+    found = difference(paid, clock)
+
+    answer = fiona.sends("staff_difference_close", found.id, why=" ")
+
+    assert "Say what it was." in answer.content.decode()
+    found.refresh_from_db()
+    assert found.closed_at is None
+
+
 def test_an_auditor_sees_differences_and_gives_none_away(arthur, paid, clock) -> None:
     found = difference(paid, clock)
 
     assert "Say who finds out why" not in arthur.sees("staff_payouts")
     answer = arthur.sends("staff_difference", found.id, owner=arthur.user.actor)
     assert answer.status_code == 403
+    assert arthur.opens("staff_difference_close", found.id).status_code == 403
