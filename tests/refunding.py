@@ -1,6 +1,6 @@
 """A finance office that gives money back: Clara asks, Dan approves, the processor pays."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -32,7 +32,6 @@ class Office:
         reason: str = "wrong-bill",
         by: str = "Clara",
         still_available: Money | None = None,
-        own_accounts: Collection[UUID] = (),
     ) -> Refund:
         payment.refresh_from_db()
         return request_refund(
@@ -40,7 +39,6 @@ class Office:
             reason=reason,
             asked=asked,
             still_available=available(payment) if still_available is None else still_available,
-            own_accounts=own_accounts,
             actor=by,
             now=self.clock.moment,
             city=settings.CITY,

@@ -1,8 +1,6 @@
 """Approves a refund: above a limit somebody else than who asked for it."""
 
-from collections.abc import Collection
 from datetime import datetime
-from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -10,6 +8,7 @@ from tallystick.catalog.model import City
 from tallystick.records.refunds.models import Refund
 from tallystick.records.refunds.queries import may_approve_alone
 from tallystick.records.refunds.states import RefundState
+from tallystick.usecases._own import bar_own
 from tallystick.usecases._refunds import step
 
 
@@ -29,14 +28,9 @@ class SecondPersonNeeded(Exception):
     """Who asked for it cannot approve it, too: it is too much, alone or with others of the day."""
 
 
-class OwnAccount(Exception):
-    """Nobody gives money back on a bill of their own."""
-
-
 def approve_refund(
     *,
     refund: str,
-    own_accounts: Collection[UUID] = (),
     actor: str,
     now: datetime,
     city: City,
@@ -45,12 +39,11 @@ def approve_refund(
     Approve a refund; a job sends it to the processor.
 
     Up to the city's limit who asked may approve, too, but not more in a day than the city says.
-    `own_accounts` are the payer accounts that belong to the actor.
 
     :raises NoSuchRefund: if the reference is unknown
     :raises NotWaiting: if it was decided before
     :raises SecondPersonNeeded: if the actor asked for it, and the limits do not allow one alone
-    :raises OwnAccount: if the actor would decide on a bill of their own
+    :raises OwnPayment: if the actor has made the payment
     """
     with transaction.atomic():
         locked = Refund.objects.select_for_update().filter(reference=refund).first()
@@ -58,8 +51,7 @@ def approve_refund(
             raise NoSuchRefund(refund)
         if locked.state != RefundState.REQUESTED:
             raise NotWaiting(locked.state)
-        if own_accounts and _is_own(locked, own_accounts):
-            raise OwnAccount(refund)
+        bar_own(locked.payment, actor)
         if actor == locked.requested_by:
             _check_alone(locked, actor, now=now, city=city)
             locked.alone_cents = city.refunds.two_people_above
@@ -74,8 +66,3 @@ def _check_alone(refund: Refund, actor: str, *, now: datetime, city: City) -> No
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"alone:{actor}"])
     if not may_approve_alone(refund, actor, now=now, city=city):
         raise SecondPersonNeeded(refund.reference)
-
-
-def _is_own(refund: Refund, own_accounts: Collection[UUID]) -> bool:
-    paid = refund.payment.allocations
-    return paid.filter(obligation__bill__account__in=list(own_accounts)).exists()

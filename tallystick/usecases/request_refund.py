@@ -1,6 +1,6 @@
 """Asks for money of a payment to be given back to where it came from."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -8,7 +8,6 @@ from django.db import transaction
 
 from tallystick.catalog.model import City
 from tallystick.kernel.money import Money
-from tallystick.records.billing.models import Obligation
 from tallystick.records.payments.models import Payment
 from tallystick.records.payments.queries import by_reference
 from tallystick.records.payments.states import KEPT
@@ -16,6 +15,7 @@ from tallystick.records.refunds.models import Refund
 from tallystick.records.refunds.queries import available
 from tallystick.usecases._applying import claim
 from tallystick.usecases._money import lock_money
+from tallystick.usecases._own import bar_own
 from tallystick.usecases._refunds import NotSoMuch, by_amount, by_lines, create
 
 
@@ -39,10 +39,6 @@ class TooMuch(Exception):
     """More was asked for than is left of the payment, or of one of its lines."""
 
 
-class OwnAccount(Exception):
-    """Nobody gives money back on a bill of their own."""
-
-
 class UnknownReason(Exception):
     """The city's folder has no such reason."""
 
@@ -54,7 +50,6 @@ def request_refund(
     asked: Money | Mapping[UUID | None, Money],
     still_available: Money,
     note: str = "",
-    own_accounts: Collection[UUID] = (),
     actor: str,
     now: datetime,
     city: City,
@@ -64,15 +59,14 @@ def request_refund(
 
     `asked` is an amount, or amounts by obligation (None: money that paid no bill). The service fee
     comes on top where the reason gives it back. `still_available` is what the caller was shown.
-    Nothing is posted before somebody has approved it; `own_accounts` are the payer accounts that
-    belong to the actor.
+    Nothing is posted before somebody has approved it.
 
     :raises NoSuchPayment: if the reference is unknown
     :raises UnknownReason: if the city has no such reason
     :raises NotRefundable: if the money is not here, or somebody else claims it
     :raises StaleAmount: if something else is available than the caller was shown
     :raises TooMuch: if less is left
-    :raises OwnAccount: if the actor would decide on a bill of their own
+    :raises OwnPayment: if the actor has made this payment
     """
     found = by_reference(payment)
     if found is None:
@@ -82,7 +76,8 @@ def request_refund(
         raise UnknownReason(reason)
     with transaction.atomic():
         locked, money = lock_money(found.id, city=city)
-        _check(locked, still_available, own_accounts)
+        bar_own(locked, actor)
+        _check(locked, still_available)
         money = claim(locked, money, now=now, city=city)
         try:
             if isinstance(asked, Money):
@@ -96,13 +91,8 @@ def request_refund(
         return create(locked, wanted, reason=reason, note=note, actor=actor, now=now)
 
 
-def _check(payment: Payment, still_available: Money, own_accounts: Collection[UUID]) -> None:
+def _check(payment: Payment, still_available: Money) -> None:
     if payment.state not in KEPT:
         raise NotRefundable(payment.reference)
     if still_available != available(payment):
         raise StaleAmount(available(payment))
-    mine = Obligation.objects.filter(
-        allocations__payment=payment, bill__account__in=list(own_accounts)
-    )
-    if own_accounts and mine.exists():
-        raise OwnAccount(payment.reference)

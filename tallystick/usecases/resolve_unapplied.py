@@ -12,6 +12,7 @@ from tallystick.records.payments.states import KEPT
 from tallystick.records.refunds.models import Choice
 from tallystick.usecases._applying import apply
 from tallystick.usecases._money import lock_money
+from tallystick.usecases._own import bar_own
 from tallystick.usecases._unapplied import claim_all, give_back
 
 
@@ -46,6 +47,7 @@ def resolve_unapplied(
     :raises NoSuchPayment: if the reference is unknown
     :raises NothingUnapplied: if there is nothing to choose about, or the money is not here
     :raises NothingOwed: if the other bill is paid
+    :raises OwnPayment: if staff would decide about a payment of their own
     """
     found = by_reference(payment)
     if found is None:
@@ -53,6 +55,7 @@ def resolve_unapplied(
     others = [obligation] if obligation else []
     with transaction.atomic():
         locked, _ = lock_money(found.id, city=city, others=others)
+        bar_own(locked, actor)
         if locked.state not in KEPT:
             raise NothingUnapplied(payment)
         free = claim_all(locked, now=now, city=city)

@@ -15,16 +15,18 @@ from tallystick.records.billing.owed import owed
 from tallystick.records.notices.models import Notice
 from tallystick.records.payments.models import Payment
 from tallystick.records.payments.states import PublicState
+from tallystick.records.people.roles import Role
 from tallystick.records.refunds.models import Refund, RefundEvent
 from tallystick.records.refunds.queries import available, public_state, refunded, to_submit
 from tallystick.records.refunds.states import LIFE, RefundState
 from tallystick.sandbox.models import Knob
+from tallystick.usecases._own import OwnPayment
+from tallystick.usecases.add_staff import add_staff
 from tallystick.usecases.approve_refund import NotWaiting, SecondPersonNeeded
 from tallystick.usecases.reject_refund import NotWaiting as TooLate
 from tallystick.usecases.reject_refund import reject_refund
 from tallystick.usecases.request_refund import (
     NotRefundable,
-    OwnAccount,
     StaleAmount,
     TooMuch,
     UnknownReason,
@@ -169,12 +171,17 @@ class TestWhoDecides:
         with pytest.raises(IntegrityError, match="refund_two_people"), transaction.atomic():
             Refund.objects.filter(id=refund.id).update(state="APPROVED", approved_by="Clara")
 
-    def test_nobody_gives_back_on_a_bill_of_their_own(self, paid, office) -> None:
-        ticket = bill()
-        payment = paid(ticket)
+    def test_nobody_decides_about_a_payment_of_their_own(self, paid, office, clock) -> None:
+        payment = paid()
+        refund = office.asks(payment, Money(1_00))
+        email = payment.checkout.email.upper()
+        who = {"name": "Ana Reyes", "email": email, "role": Role.SUPERVISOR}
+        ana = add_staff(**who, actor="command", now=clock.moment).actor
 
-        with pytest.raises(OwnAccount):
-            office.asks(payment, Money(1_00), own_accounts=[ticket.bill.account_id])
+        with pytest.raises(OwnPayment):
+            office.asks(payment, Money(1_00), by=ana)
+        with pytest.raises(OwnPayment):
+            office.approves(refund, by=ana)
 
     def test_what_is_decided_is_decided(self, paid, office, clock) -> None:
         refund = office.asks(paid(), Money(10_00))

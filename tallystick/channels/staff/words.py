@@ -131,6 +131,11 @@ def entry_in_words(kind: str) -> str:
     return str(_ENTRIES.get(kind, kind.replace("_", " ").capitalize()))
 
 
+def own_payment() -> str:
+    """Return why somebody may not decide about a payment."""
+    return _("You made this payment yourself. Ask a colleague to do it.")
+
+
 def actor_in_words(actor: str, names: Mapping[str, str]) -> str:
     """Return who acted, and from where: a member of staff by name, everyone else by their way."""
     if actor in names:

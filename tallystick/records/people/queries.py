@@ -1,9 +1,9 @@
-"""Who is behind an actor's name in an event."""
+"""Who is behind an actor's name in an event, and at which addresses."""
 
 from collections.abc import Iterable
 from uuid import UUID
 
-from tallystick.records.people.models import Person
+from tallystick.records.people.models import Person, User
 
 _STAFF = "staff:"
 
@@ -13,6 +13,14 @@ def names_of(actors: Iterable[str]) -> dict[str, str]:
     wanted = {actor: UUID(actor.removeprefix(_STAFF)) for actor in actors if _is_person(actor)}
     names = dict(Person.objects.filter(id__in=wanted.values()).values_list("id", "name"))
     return {actor: names[person] for actor, person in wanted.items() if person in names}
+
+
+def addresses_of(actor: str) -> set[str]:
+    """Return the email addresses of all sign-ins of the actor, in lower case."""
+    if not _is_person(actor):
+        return set()
+    person = UUID(actor.removeprefix(_STAFF))
+    return set(User.objects.filter(person=person).values_list("email", flat=True))
 
 
 def _is_person(actor: str) -> bool:

@@ -11,6 +11,7 @@ from tallystick.kernel.dates import local_day, start_of_day
 from tallystick.kernel.money import ZERO, Money
 from tallystick.records.payments.models import Payment
 from tallystick.records.payments.states import KEPT, UNDECIDED, PublicState
+from tallystick.records.people.queries import addresses_of
 from tallystick.records.refunds.models import Choice, Refund
 from tallystick.records.refunds.states import SENT, STANDING, RefundState
 
@@ -135,6 +136,12 @@ def may_approve_alone(refund: Refund, actor: str, *, now: datetime, city: City) 
         total.cents <= policy.two_people_above
         and (approved_alone(actor, since=today) + total).cents <= policy.alone_in_a_day
     )
+
+
+def is_own(payment: Payment, actor: str) -> bool:
+    """Return whether the payment's confirmation went to an address of who acts."""
+    checkout = payment.checkout
+    return checkout is not None and checkout.email.strip().lower() in addresses_of(actor)
 
 
 def is_refundable(payment: Payment) -> bool:

@@ -47,7 +47,8 @@ def shown(staff: Staff, payment: Payment) -> str:
 
 def asks(staff: Staff, payment: Payment, amount: str = "120", **more: str) -> HttpResponse:
     typed = {"reason": "wrong-bill", "amount": amount, "note": "", **more}
-    typed.setdefault("available", shown(staff, payment))
+    if "available" not in typed:
+        typed["available"] = shown(staff, payment)
     return staff.sends("staff_refund_new", payment.reference, **typed)
 
 
@@ -209,6 +210,39 @@ class TestDeciding:
 
         page = words(samuel.sees("staff_refund", refund.reference))
         assert "Somebody was faster. This refund stands at: Not approved." in page
+
+
+class TestOwnPayments:
+    YOURS = "You made this payment yourself. Ask a colleague to do it."
+
+    @pytest.fixture
+    def fionas(self, fiona: Staff) -> Payment:
+        """Fiona has paid a ticket of her own, with the address that she signs in with."""
+        guest = Guest(fiona.who.name, fiona.who.email.upper())
+        guest.wants(bill()).pays()
+        return guest.payment
+
+    def test_nobody_asks_for_their_own_money(self, fiona, fionas) -> None:
+        page = fiona.sees("staff_refund_new", fionas.reference)
+        assert self.YOURS in page
+        assert "Ask for this refund" not in page
+
+        answer = asks(fiona, fionas, "10", available="5105")
+
+        assert self.YOURS in answer.content.decode()
+        assert not Refund.objects.exists()
+
+    def test_nobody_approves_their_own_money(self, fiona, samuel, fionas) -> None:
+        refund = asked(samuel, fionas, "10")
+        page = fiona.sees("staff_refund", refund.reference)
+        assert self.YOURS in page
+        assert "Approve this refund" not in page
+
+        fiona.sends("staff_refund_approve", refund.reference)
+
+        assert self.YOURS in fiona.sees("staff_refund", refund.reference)
+        refund.refresh_from_db()
+        assert refund.state == RefundState.REQUESTED
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,6 +9,7 @@ from tallystick.channels.jobs.tasks import confirm_all
 from tallystick.kernel.money import Money
 from tallystick.ledger.queries import debit_balance
 from tallystick.records.billing.models import Obligation
+from tallystick.records.checkout.models import Checkout
 from tallystick.records.payments.models import Payment, PaymentEvent
 from tallystick.records.refunds.models import Choice, Refund
 from tallystick.records.refunds.states import RefundState
@@ -74,6 +75,15 @@ def test_it_pays_another_bill(samuel, surplus) -> None:
 
     other.refresh_from_db()
     assert (other.open_cents, unapplied()) == (0, Money(20_00))
+
+
+def test_nobody_decides_about_their_own_surplus(samuel, surplus) -> None:
+    Checkout.objects.filter(payments=surplus).update(email=samuel.who.email)
+
+    answer = samuel.sends("staff_unapplied_one", surplus.reference, choice="REFUND")
+
+    assert "You made this payment yourself." in answer.content.decode()
+    assert (Choice.objects.count(), unapplied()) == (0, Money(50_00))
 
 
 def test_it_is_kept(samuel, surplus) -> None:

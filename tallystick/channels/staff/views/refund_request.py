@@ -16,6 +16,7 @@ from tallystick.channels.pages.words import say
 from tallystick.channels.staff.access import needs
 from tallystick.channels.staff.refund_forms import LeftLine, RefundForm
 from tallystick.channels.staff.signed_in import actor
+from tallystick.channels.staff.words import own_payment
 from tallystick.kernel.money import ZERO, Money
 from tallystick.records.billing.models import Obligation
 from tallystick.records.payments.models import Payment
@@ -23,11 +24,11 @@ from tallystick.records.payments.queries import by_reference
 from tallystick.records.people.roles import Act
 from tallystick.records.refunds.lines import lines_left
 from tallystick.records.refunds.models import Refund
-from tallystick.records.refunds.queries import available, is_refundable
+from tallystick.records.refunds.queries import available, is_own, is_refundable
 from tallystick.usecases._attempts import MovedMeanwhile
+from tallystick.usecases._own import OwnPayment
 from tallystick.usecases.request_refund import (
     NotRefundable,
-    OwnAccount,
     StaleAmount,
     TooMuch,
     request_refund,
@@ -47,6 +48,7 @@ def request_page(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _ask(request, payment, form):
         return SeeOther(reverse("staff_payment", args=[reference]))
     payment.refresh_from_db()
+    own = is_own(payment, actor(request))
     left, bills = available(payment), sum((line.left for line in lines), ZERO)
     context = {
         "form": form,
@@ -54,7 +56,8 @@ def request_page(request: HttpRequest, reference: str) -> HttpResponse:
         "available": left,
         "lines": lines,
         "fee": max(left - bills, ZERO),
-        "possible": is_refundable(payment),
+        "possible": is_refundable(payment) and not own,
+        "own": own_payment() if own else "",
         "limit": Money(settings.CITY.refunds.two_people_above),
     }
     return render(request, "staff/refund_new.html", context)
@@ -80,8 +83,8 @@ def _ask(request: HttpRequest, payment: Payment, form: RefundForm) -> bool:
         form.refuse("amount", _("That is more than is left. Enter a smaller amount."))
     except NotRefundable:
         form.refuse("amount", _("Nothing of this payment can be given back now."))
-    except OwnAccount:
-        form.refuse("amount", _("This is a bill of your own. Ask a colleague to do it."))
+    except OwnPayment:
+        form.refuse("amount", own_payment())
     except MovedMeanwhile:
         form.refuse("amount", _("Something changed just now. Look again."))
     else:

@@ -16,16 +16,16 @@ from tallystick.channels.pages.words import say
 from tallystick.channels.staff.access import needs
 from tallystick.channels.staff.refund_forms import RejectForm
 from tallystick.channels.staff.signed_in import actor, who
-from tallystick.channels.staff.words import actor_in_words, refund_in_words
+from tallystick.channels.staff.words import actor_in_words, own_payment, refund_in_words
 from tallystick.kernel.money import Money
 from tallystick.records.people.queries import names_of
 from tallystick.records.people.roles import Act, may
 from tallystick.records.refunds.models import Refund, RefundLine
-from tallystick.records.refunds.queries import by_reference, may_approve_alone, to_approve
+from tallystick.records.refunds.queries import by_reference, is_own, may_approve_alone, to_approve
 from tallystick.records.refunds.states import WAITING, RefundState
+from tallystick.usecases._own import OwnPayment
 from tallystick.usecases.approve_refund import (
     NotWaiting,
-    OwnAccount,
     SecondPersonNeeded,
     approve_refund,
 )
@@ -72,8 +72,8 @@ def approve(request: HttpRequest, reference: str) -> HttpResponse:
         )
     except SecondPersonNeeded:
         messages.warning(request, another_person())
-    except OwnAccount:
-        messages.warning(request, _("This is a bill of your own. Ask a colleague to do it."))
+    except OwnPayment:
+        messages.warning(request, own_payment())
     except NotWaiting as decided:
         messages.warning(request, _decided(decided.state))
     else:
@@ -137,12 +137,20 @@ def _line_name(line: RefundLine) -> str:
     return f"{say(settings.CITY.service[bill.service].name)} {bill.number}"
 
 
+def _barred(refund: Refund, me: str) -> str:
+    """Return why somebody whose role decides may not approve this one; empty if they may."""
+    if is_own(refund.payment, me):
+        return own_payment()
+    if refund.requested_by != me:
+        return ""
+    alone = may_approve_alone(refund, me, now=clock_now(), city=settings.CITY)
+    return "" if alone else another_person()
+
+
 def _page(request: HttpRequest, refund: Refund, form: RejectForm) -> HttpResponse:
     me, decides = actor(request), may(who(request).role, Act.APPROVE_REFUND)
     waits = refund.state == RefundState.REQUESTED
-    alone = refund.requested_by != me or may_approve_alone(
-        refund, me, now=clock_now(), city=settings.CITY
-    )
+    barred = _barred(refund, me) if decides and waits else ""
     context = {
         "asked": _asked(refund, names_of({refund.requested_by, refund.approved_by})),
         "refund": refund,
@@ -151,8 +159,8 @@ def _page(request: HttpRequest, refund: Refund, form: RejectForm) -> HttpRespons
             for line in refund.lines.select_related("obligation__bill").order_by("id")
         ],
         "form": form,
-        "may_approve": decides and waits and alone,
+        "may_approve": decides and waits and not barred,
         "may_reject": decides and refund.state in WAITING,
-        "another": another_person() if decides and waits and not alone else "",
+        "barred": barred,
     }
     return render(request, "staff/refund.html", context)

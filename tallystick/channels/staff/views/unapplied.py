@@ -15,6 +15,7 @@ from tallystick.channels.pages.responses import SeeOther
 from tallystick.channels.staff.access import needs
 from tallystick.channels.staff.banking_forms import UnappliedForm
 from tallystick.channels.staff.signed_in import actor, who
+from tallystick.channels.staff.words import own_payment
 from tallystick.kernel.money import ZERO
 from tallystick.records.billing.models import Obligation
 from tallystick.records.payments.models import Payment
@@ -24,6 +25,7 @@ from tallystick.records.refunds.lines import lines_left
 from tallystick.records.refunds.models import Choice
 from tallystick.records.refunds.surplus import surpluses
 from tallystick.usecases._attempts import MovedMeanwhile
+from tallystick.usecases._own import OwnPayment
 from tallystick.usecases.resolve_unapplied import (
     NothingOwed,
     NothingUnapplied,
@@ -83,6 +85,8 @@ def _resolved(request: HttpRequest, payment: Payment, form: UnappliedForm) -> bo
             now=clock_now(),
             city=settings.CITY,
         )
+    except OwnPayment:
+        form.refuse("choice", own_payment())
     except NothingUnapplied:
         form.refuse("choice", _("Nothing of this payment waits for a choice now."))
     except NothingOwed:
