@@ -96,6 +96,16 @@ def test_a_start_that_was_cut_off_is_finished_with_the_same_file():
     assert LoadedCity.objects.get().loaded_at is not None
 
 
+def test_two_cities_do_not_mix(settings):
+    load()
+    settings.CITY = CITY.model_copy(update={"code": "springfield"})
+
+    with pytest.raises(CommandError, match="has the demo of chicago, not of springfield"):
+        load()
+
+    assert [each.city for each in LoadedCity.objects.all()] == ["chicago"]
+
+
 def test_the_city_is_made_for_the_day_on_the_demos_clock():
     clock.advance("1mo", zone=CITY.zone)
     load()

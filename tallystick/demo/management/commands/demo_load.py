@@ -42,8 +42,9 @@ class Command(BaseCommand):
         """
         if accounts < 1:
             raise CommandError("A city has at least one account.")
-        hire(now=clock.now())
         city = settings.CITY
+        _refuse_another(city)
+        hire(now=clock.now())
         loaded, _new = LoadedCity.objects.get_or_create(
             city=city.code,
             defaults={"accounts": accounts, "made_for": local_day(clock.now(), city.zone)},
@@ -67,6 +68,16 @@ class Command(BaseCommand):
             # What it says about taking the file back is of no use here; its bar goes to stderr.
             call_command("import_bills", str(path), stdout=StringIO(), stderr=self.stderr)
         return written
+
+
+def _refuse_another(city: City) -> None:
+    """Keep two cities' bills apart. :raises CommandError: if another one's are in this database"""
+    other = LoadedCity.objects.exclude(city=city.code).first()
+    if other:
+        raise CommandError(
+            f"This database has the demo of {other.city}, not of {city.code}. "
+            f"Name another one in DATABASE_URL, or go on with: make demo CITY={other.city}"
+        )
 
 
 def _analyze() -> None:
