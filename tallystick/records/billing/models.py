@@ -204,3 +204,66 @@ class Outage(models.Model):
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="outage_has_reason"),
         ]
+
+
+@tracked()
+class HeldBill(models.Model):
+    """
+    A bill that is too much to be true, kept from payment and late fees until staff has looked.
+
+    It is held from `held_on` on. Once it is released, no late fee starts until `grace_days` days
+    after `released_on`; days are the city's. A corrected bill that is no longer too much releases
+    itself. `times` is how many times the usual it is, in percent.
+    """
+
+    class Reason(models.TextChoices):
+        """Which comparison it failed; the words of rules/usage.py."""
+
+        USE = "use"
+        AMOUNT = "amount"
+        ESTIMATE = "estimate"
+
+    class State(models.TextChoices):
+        """It waits for staff, who release it; or a corrected bill has come."""
+
+        HELD = "HELD"
+        RELEASED = "RELEASED"
+        CORRECTED = "CORRECTED"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="holds")
+    reason = models.TextField()  # a Reason
+    times = models.IntegerField()
+    total_cents = models.BigIntegerField()  # what the bill asked for
+    held_on = models.DateField()
+    held_at = models.DateTimeField()
+    reading_asked_at = models.DateTimeField(null=True)
+    reading_asked_by = models.TextField(default="", blank=True)
+    state = models.TextField(default=State.HELD)
+    released_on = models.DateField(null=True)
+    released_at = models.DateTimeField(null=True)
+    released_by = models.TextField(default="", blank=True)
+    released_because = models.TextField(default="", blank=True)
+    grace_days = models.SmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bill"], condition=Q(released_at=None), name="bill_held_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="HELD", released_on=None, released_at=None)
+                | Q(released_on__gte=models.F("held_on"), released_at__isnull=False)
+                & ~Q(state="HELD")
+                & ~Q(released_because=""),
+                name="held_bill_ends_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["HELD", "RELEASED", "CORRECTED"]),
+                name="held_bill_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(reason__in=["use", "amount", "estimate"]), name="held_bill_reason_known"
+            ),
+            models.CheckConstraint(condition=Q(grace_days__gte=0), name="held_bill_grace"),
+        ]
