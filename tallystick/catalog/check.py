@@ -1,27 +1,17 @@
 """Checks of a city's folder that need more than one value: dates, references, colors, pages."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import timedelta
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from pydantic import ValidationError
 
 from tallystick.catalog.folder import Folder, Said, day, tables, texts
+from tallystick.catalog.late_fee_checks import late_fee_mistakes
 from tallystick.catalog.model import ServiceFee, Theme
 from tallystick.catalog.reasons import Mistake, key_in
 from tallystick.catalog.theme import failures
 
 PAGES = ("accessibility", "help", "privacy", "security")  # content/<page>.<language>.md
-
-# The numbers of a late fee that each kind needs, and those that it also reads.
-NUMBERS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
-    "match-principal-up-to": (frozenset(), frozenset({"cap", "after_days"})),
-    "percent-of-balance": (frozenset({"rate", "after_days"}), frozenset()),
-    "percent-per-started-month": (frozenset({"rate"}), frozenset({"after_days"})),
-    "flat-after-days": (frozenset({"amount", "after_days"}), frozenset()),
-}
-_ALL_NUMBERS = frozenset({"cap", "rate", "amount", "after_days"})
-_ONE_DAY = timedelta(days=1)
 
 
 def all_mistakes(folder: Folder) -> Iterator[Mistake]:
@@ -37,8 +27,7 @@ def all_mistakes(folder: Folder) -> Iterator[Mistake]:
         yield Mistake("services", "", "needs at least one file: what can be paid")
     for file, service in folder.services.items():
         yield from _duplicates(file, service, ("identifiers", "charges"))
-        yield from _numbers(file, service)
-        yield from _versions(file, service)
+        yield from late_fee_mistakes(file, service)
         yield from _order(file, service)
         yield from _no_free_method(file, service, folder.city)
     for file, table in folder.rates.items():
@@ -109,53 +98,6 @@ def _order(file: str, service: Said) -> Iterator[Mistake]:
         if order and isinstance(code, str) and order.count(code) != 1:
             reason = f"names {code!r} {order.count(code)} times; name each of the charges once"
             yield Mistake(file, "order", reason)
-
-
-def _numbers(file: str, service: Said) -> Iterator[Mistake]:
-    for place, fee in tables(service, "late_fees"):
-        kind = fee.get("kind")
-        if not isinstance(kind, str) or kind not in NUMBERS:
-            continue
-        needed, also = NUMBERS[kind]
-        for name in sorted(needed - fee.keys()):
-            key = key_in(service, ("late_fees", place, name))
-            yield Mistake(file, key, f"is missing: a fee of the kind {kind} needs it")
-        for name in sorted((_ALL_NUMBERS - needed - also) & fee.keys()):
-            key = key_in(service, ("late_fees", place, name))
-            yield Mistake(file, key, f"is not read by a fee of the kind {kind}")
-
-
-def _versions(file: str, service: Said) -> Iterator[Mistake]:
-    """Yield where the versions of one rule leave days without any, or with two."""
-    fees = [(place, fee) for place, fee in tables(service, "late_fees") if day(fee, "from")]
-    by_rule = sorted(fees, key=lambda one: (*_rule(one[1]), one[1]["from"]))
-    for _, versions in groupby(by_rule, key=lambda one: _rule(one[1])):
-        same = list(versions)
-        for place, fee in same:
-            until = day(fee, "until")
-            if until and until < fee["from"]:
-                yield Mistake(file, f"late_fees.{place + 1}.until", "is before its own `from`")
-        for (place, one), (_, after) in pairwise(same):
-            reason = _seam(one, after)
-            if reason:
-                yield Mistake(file, f"late_fees.{place + 1}.until", reason)
-
-
-def _rule(fee: Said) -> tuple[str, str]:
-    return str(fee.get("charge")), str(fee.get("rule", ""))
-
-
-def _seam(one: Said, after: Said) -> str:
-    """Return what is wrong between a version and the next, or nothing."""
-    if one.get("by", "issued") != after.get("by", "issued"):
-        return f"is compared otherwise than the version from {after['from']}: give both one `by`"
-    until = day(one, "until")
-    if until is None or until >= after["from"]:
-        return f"overlaps with the version from {after['from']}; end the day before it"
-    if until + _ONE_DAY < after["from"]:
-        first, last = until + _ONE_DAY, after["from"] - _ONE_DAY
-        return f"leaves a gap: no version is in force from {first} to {last}"
-    return ""
 
 
 def _rows(file: str, table: Said) -> Iterator[Mistake]:

@@ -1,6 +1,5 @@
 """What a city's folder says, as frozen types; `load.py` reads it, `check.py` checks it."""
 
-from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Literal
@@ -16,7 +15,6 @@ from tallystick.catalog.fields import (
     Cents,
     Code,
     Color,
-    Day,
     Declared,
     Domain,
     Email,
@@ -32,11 +30,12 @@ from tallystick.catalog.fields import (
     Words,
     ZoneName,
 )
+from tallystick.catalog.late_fees import LateFee
+from tallystick.catalog.rates import RateRow, RateTable
 from tallystick.catalog.refunds import RefundReason, Refunds, ReturnedItemFee
 from tallystick.catalog.service import (
     Charge,
     Identifier,
-    LateFee,
     Payable,
     SecondItem,
     Service,
@@ -145,30 +144,6 @@ class Place(Declared):
     address: Words
     hours: Text
     accepts: tuple[Literal["cash", "check", "card"], ...] = ("cash", "check", "card")
-
-
-class RateRow(Declared):
-    """What a rate is from a day on."""
-
-    since: Annotated[Day, Field(alias="from")]
-    rate: Rate
-
-
-class RateTable(Declared):
-    """A rate that changes over the years, for instance the price of water."""
-
-    code: Code
-    name: Text
-    unit: Text  # "dollars for 1,000 cubic feet"
-    source: Words
-    rows: Annotated[tuple[RateRow, ...], Field(min_length=1)]  # oldest first
-
-    def on(self, day: date) -> RateRow:
-        """Return the row in force on a day. :raises LookupError: if the table begins later"""
-        known = [row for row in self.rows if row.since <= day]
-        if not known:
-            raise LookupError(f"{self.code} has no rate for {day}")
-        return known[-1]
 
 
 class Theme(Declared):

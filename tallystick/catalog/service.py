@@ -13,18 +13,16 @@ from tallystick.catalog.fields import (
     Cents,
     ChargeCode,
     Code,
-    Day,
-    Days,
     Declared,
     EarnedAccount,
     Flag,
     MaskPattern,
     MethodCode,
-    Rate,
     Text,
     Whole,
     Words,
 )
+from tallystick.catalog.late_fees import LateFee
 from tallystick.catalog.refunds import ReturnedItemFee
 from tallystick.kernel.identifiers import Mask, luhn_ok
 
@@ -82,34 +80,6 @@ class SecondItem(Declared):
     name: Text
     example: Words
     where: Text
-
-
-class LateFee(Declared):
-    """
-    One version of one late-fee rule; `from`/`until` say for bills issued when.
-
-    With `by = "tax-year"` they are compared with January 1 of the bill's tax year. Which of the
-    numbers a kind reads is in `check.NUMBERS`; the catalog refuses others.
-    """
-
-    charge: ChargeCode  # the charge kind that it adds, one of the service's `charges`
-    rule: str = ""  # steps that run side by side on one charge have different names here
-    kind: Literal[
-        "match-principal-up-to",
-        "percent-of-balance",
-        "percent-per-started-month",
-        "flat-after-days",
-    ]
-    since: Annotated[Day, Field(alias="from")]
-    until: Day | None = None
-    by: Literal["issued", "tax-year"] = "issued"  # what `from` and `until` are compared with
-    after_days: Days = 0  # days after the due date
-    cap: Cents | None = None
-    rate: Rate | None = None
-    amount: Cents | None = None
-    base: tuple[ChargeCode, ...] = ()  # what it is a share of; a service fills in its principal
-    name: Text
-    source: Words
 
 
 class Charge(Declared):

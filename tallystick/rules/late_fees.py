@@ -1,46 +1,28 @@
 """Late fees and interest: what ought to have been added by a day, and why."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import Decimal
 from fractions import Fraction
-from itertools import count, takewhile
-from typing import Literal
 
-from tallystick.kernel.dates import add_months
 from tallystick.kernel.money import ZERO, Money
 from tallystick.rules.allocation import Balance
+from tallystick.rules.late_fee_days import DAILY, MONTHLY, Step, next_day, steps
+from tallystick.rules.late_fee_policy import Course, Hold, LateFeePolicy, RateFrom, Rung
 
-Kind = Literal[
-    "match-principal-up-to", "percent-of-balance", "percent-per-started-month", "flat-after-days"
+__all__ = [
+    "Assessed",
+    "Hold",
+    "LateFeePolicy",
+    "Movement",
+    "Part",
+    "RateFrom",
+    "Rung",
+    "accrued",
+    "next_step",
 ]
+
 _ONE_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class LateFeePolicy:
-    """
-    One version of one rule, in force for the bill at hand.
-
-    match-principal-up-to      once: as much as the base charged, both together at most `cap`
-    percent-of-balance         once: `rate` of the part of the base that is unpaid
-    percent-per-started-month  `rate` of the unpaid base for each started month, simple
-    flat-after-days            once: `amount`, if any of the base is unpaid
-
-    Each starts on the day after `after_days` days from the due date. Amounts are in cents.
-    """
-
-    charge: str
-    kind: Kind
-    base: tuple[str, ...]
-    since: date
-    source: str
-    after_days: int = 0
-    cap: Money | None = None
-    rate: Decimal = Decimal(0)
-    amount: Money = ZERO
-    name: Mapping[str, str] = field(default_factory=dict, compare=False)  # language -> words
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +40,20 @@ class Movement:
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
-    """Days, first and last included, on which no late fee starts: a contest, an outage."""
+class Part:
+    """
+    What was added alike, once or time after time: base × rate × times, or an amount.
+
+    Shares are rounded as they add up, so that the parts sum to the fee to the cent: the product of
+    one part alone may be a fraction of a cent beside its amount.
+    """
 
     first: date
-    last: date
-    reason: str
+    latest: date
+    base: Money
+    rate: Fraction  # of one time; 0 where no rate is taken
+    times: int
+    amount: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +65,8 @@ class Assessed:
     latest: date
     amount: Money
     base: Money  # what the rate or the match was taken of, at the latest step
-    times: int  # started months, or 1
+    times: int  # started months, days or rungs so far, or 1
+    parts: tuple[Part, ...] = ()  # the oldest first; they sum to the amount
 
 
 def accrued(
@@ -86,56 +77,63 @@ def accrued(
     due: date,
     order: Sequence[str],
     as_of: date,
+    referred: date | None = None,
 ) -> tuple[Assessed, ...]:
     """
     Return all late fees that ought to exist at the end of as_of, not the part still to add.
 
-    Movements are the dated charges and payments without the late fees themselves. On one day
-    charges come first, then fees that start on that day, then payments: who pays on a day does so
-    after the fee of that day. Shares are summed exactly and rounded half up once per policy
+    Movements are the dated charges and payments without the late fees themselves; `referred` is
+    when the debt went to collection. On one day charges come first, then fees that start on that
+    day, in the order of the policies and those by the day last, then payments: who pays on a day
+    does so after the fee of that day. Shares are summed exactly and rounded half up once per policy
     (DOMAIN.md 0.2 and P5).
     """
-    steps = sorted(
-        (
-            (day, policy)
-            for policy in policies
-            for day in takewhile(lambda day: day <= as_of, _days(policy, due=due, holds=holds))
-        ),
-        key=lambda step: step[0],
-    )
+    course = Course(due, holds, referred)
     account = Balance(order)
     todo = sorted((m for m in movements if m.on <= as_of), key=lambda m: (m.on, not m.charge))
     found: dict[LateFeePolicy, _Running] = {}
-    for day, policy in steps:
-        todo = _take(todo, account, day)
-        found.setdefault(policy, _Running()).step(policy, day, account)
-    return tuple(running.assessed(policy) for policy, running in found.items() if running.amount)
+    for policy, step in _steps(policies, course, todo, as_of):
+        todo = _take(todo, account, step.day)
+        found.setdefault(policy, _Running(policy)).step(step, account)
+    return tuple(running.assessed() for running in found.values() if running.amount)
 
 
 def next_step(
-    policies: Sequence[LateFeePolicy], *, holds: Sequence[Hold], due: date, after: date
+    policies: Sequence[LateFeePolicy],
+    *,
+    holds: Sequence[Hold],
+    due: date,
+    after: date,
+    referred: date | None = None,
 ) -> date | None:
     """Return the next day after `after` on which a late fee may start or grow, or None."""
-    nearest = (
-        next((day for day in _days(policy, due=due, holds=holds) if day > after), None)
-        for policy in policies
-    )
+    course = Course(due, holds, referred)
+    nearest = (next_day(policy, course, after=after) for policy in policies)
     return min((day for day in nearest if day), default=None)
 
 
-def _days(policy: LateFeePolicy, *, due: date, holds: Sequence[Hold]) -> Iterator[date]:
-    """Yield in order the days on which the policy adds something, without an end if by month."""
-    start = due + timedelta(days=policy.after_days)
-    for month in count() if policy.kind == "percent-per-started-month" else (0,):
-        yield _after_holds(add_months(start, month) + _ONE_DAY, holds)
+def _steps(
+    policies: Sequence[LateFeePolicy], course: Course, movements: Sequence[Movement], until: date
+) -> list[tuple[LateFeePolicy, Step]]:
+    """Return all steps of all policies in the order in which they are added."""
+    found = [
+        (policy, step)
+        for policy in policies
+        if policy.kind != DAILY
+        for step in steps(policy, course, until=until)
+    ]
+    daily = [policy for policy in policies if policy.kind == DAILY]
+    if daily:
+        cuts = {step.day for _, step in found}
+        cuts.update(m.on if m.charge else m.on + _ONE_DAY for m in movements)
+        if any(one.charge in other.base for one in daily for other in daily):
+            cuts.update(_every_day(course.due, until))  # interest on interest: the base changes
+        found += [(p, step) for p in daily for step in steps(p, course, until=until, cuts=cuts)]
+    return sorted(found, key=lambda one: (one[1].day, one[0].kind == DAILY))
 
 
-def _after_holds(day: date, holds: Sequence[Hold]) -> date:
-    """Return the day itself, or the first one after the holds that it lies in."""
-    for hold in sorted(holds, key=lambda hold: hold.first):
-        if hold.first <= day <= hold.last:
-            day = hold.last + _ONE_DAY
-    return day
+def _every_day(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=number) for number in range((last - first).days + 1))
 
 
 def _take(todo: list[Movement], account: Balance, day: date) -> list[Movement]:
@@ -151,50 +149,67 @@ def _take(todo: list[Movement], account: Balance, day: date) -> list[Movement]:
 
 
 class _Running:
-    """A policy's total so far."""
+    """A policy's total so far, and the parts that it is made of."""
 
-    def __init__(self) -> None:
+    def __init__(self, policy: LateFeePolicy) -> None:
+        self.policy = policy
         self.exact = Fraction(0)
         self.amount = ZERO
-        self.first: date | None = None
-        self.latest = date.min
-        self.base = ZERO
-        self.times = 0
+        self.parts: list[Part] = []
 
-    def step(self, policy: LateFeePolicy, day: date, account: Balance) -> None:
+    def step(self, step: Step, account: Balance) -> None:
         """Add what the policy adds on that day, and charge it, so that payments can pay it."""
-        added = _added(policy, account)
-        if not added:
+        base = _base(self.policy, account)
+        exact = self.exact + _added(self.policy, step, base)
+        if self.policy.most is not None:
+            exact = min(exact, Fraction(self.policy.most.cents))
+        if exact == self.exact:
             return
-        self.exact += added
-        matched = policy.kind == "match-principal-up-to"
-        self.base = account.billed(policy.base) if matched else account.unpaid(policy.base)
-        grown = Money(1).share(self.exact)
-        account.charge(policy.charge, grown - self.amount)
-        self.amount, self.latest, self.times = grown, day, self.times + 1
-        self.first = self.first or day
+        grown = Money(1).share(exact)
+        part = Part(step.first, step.day, base, step.rate, step.times, grown - self.amount)
+        account.charge(self.policy.charge, part.amount)
+        self.exact, self.amount = exact, grown
+        self._note(part)
 
-    def assessed(self, policy: LateFeePolicy) -> Assessed:
+    def _note(self, part: Part) -> None:
+        """Keep the part, as one with the part before where the numbers are the same."""
+        before = self.parts[-1] if self.parts else None
+        again = before and (before.base, before.rate) == (part.base, part.rate)
+        if before and again and self.policy.kind in (DAILY, MONTHLY):
+            amount, times = before.amount + part.amount, before.times + part.times
+            part = replace(part, first=before.first, amount=amount, times=times)
+            self.parts.pop()
+        self.parts.append(part)
+
+    def assessed(self) -> Assessed:
         """Return the total with its explanation."""
+        latest = self.parts[-1]
         return Assessed(
-            policy=policy,
-            first=self.first or self.latest,
-            latest=self.latest,
+            policy=self.policy,
+            first=self.parts[0].first,
+            latest=latest.latest,
             amount=self.amount,
-            base=self.base,
-            times=self.times,
+            base=latest.base,
+            times=sum(part.times for part in self.parts),
+            parts=tuple(self.parts),
         )
 
 
-def _added(policy: LateFeePolicy, account: Balance) -> Fraction:
-    """Return what the policy adds now, in exact cents."""
+def _base(policy: LateFeePolicy, account: Balance) -> Money:
+    """Return what the policy takes its share of; nothing, once all of it is paid."""
     unpaid = account.unpaid(policy.base)
-    if unpaid <= ZERO:
+    whole = policy.kind in ("match-principal-up-to", "percent-of-principal")
+    by_time = policy.kind in (MONTHLY, DAILY) and policy.share_of == "principal"
+    return account.billed(policy.base) if unpaid > ZERO and (whole or by_time) else unpaid
+
+
+def _added(policy: LateFeePolicy, step: Step, base: Money) -> Fraction:
+    """Return what the policy adds now, in exact cents."""
+    if base <= ZERO:
         return Fraction(0)
-    if policy.kind == "flat-after-days":
-        return Fraction(policy.amount.cents)
+    if policy.kind.startswith("flat-"):
+        return Fraction(step.amount.cents)
     if policy.kind == "match-principal-up-to":
-        billed = account.billed(policy.base)
-        room = billed if policy.cap is None else max(ZERO, policy.cap - billed)
-        return Fraction(min(billed, room).cents)
-    return Fraction(unpaid.cents) * Fraction(policy.rate)
+        room = base if policy.cap is None else max(ZERO, policy.cap - base)
+        return Fraction(min(base, room).cents)
+    return base.cents * step.rate * step.times

@@ -126,9 +126,61 @@ CASES = {
     "kind of fee that does not exist": Case(
         WATER,
         MONTHLY,
-        'kind = "percent-per-day"',
+        'kind = "percent-per-week"',
         "late_fees.1.kind",
         "should be one of: 'match-principal-up-to'",
+    ),
+    "rate beside rates": Case(
+        WATER,
+        'rate = "0.0125"',
+        'rate = "0.0125"\nrates = [{ from = 2003-01-01, rate = "0.01" }]',
+        "late_fees.1.rates",
+        "is there beside `rate`: say one of them",
+    ),
+    "rates of a fee out of order": Case(
+        WATER,
+        'rate = "0.0125"',
+        'rates = [{ from = 2013-01-01, rate = "0.02" }, { from = 2003-01-01, rate = "0.01" }]',
+        "late_fees.1.rates.2.from",
+        "2003-01-01 is not after 2013-01-01; put the oldest row first",
+    ),
+    "ladder without steps": Case(
+        WATER, MONTHLY, 'kind = "flat-ladder"', "late_fees.1.steps", "flat-ladder needs it"
+    ),
+    "ladder of no steps": Case(
+        WATER, MONTHLY, 'kind = "flat-ladder"\nsteps = []', "late_fees.1.steps", "at least one"
+    ),
+    "ladder out of order": Case(
+        WATER,
+        MONTHLY,
+        'kind = "flat-ladder"\nsteps = [{ after_days = 60, amount = 20_00 },'
+        " { after_days = 30, amount = 10_00 }]",
+        "late_fees.1.steps.2.after_days",
+        "30 is not after 60; put the earliest step first",
+    ),
+    "addition without its date": Case(
+        WATER, MONTHLY, 'kind = "flat-on-date"', "late_fees.1.on", "flat-on-date needs it"
+    ),
+    "year of another length": Case(
+        WATER,
+        MONTHLY,
+        'kind = "percent-per-day"\nyear_days = 364',
+        "late_fees.1.year_days",
+        "should be one of: 360 or 365",
+    ),
+    "hold that stops and does not matter": Case(
+        WATER,
+        MONTHLY,
+        MONTHLY + '\nstopped_by = ["relief"]\nruns_through = ["contest", "relief"]',
+        "late_fees.1.runs_through",
+        "has 'relief', which is in `stopped_by` too",
+    ),
+    "hold of a kind that does not exist": Case(
+        WATER,
+        MONTHLY,
+        MONTHLY + '\nstopped_by = ["holiday"]',
+        "late_fees.1.stopped_by.1",
+        "should be one of: 'contest', 'plan', 'outage' or 'relief'",
     ),
     "rule without a source": Case(
         TAX,

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from tallystick.catalog import model
-from tallystick.catalog.check import NUMBERS, PAGES
+from tallystick.catalog.check import PAGES
 from tallystick.catalog.fields import Declared
+from tallystick.catalog.late_fees import NUMBERS
 
 DOCS = (Path(__file__).parents[2] / "docs" / "city.md").read_text(encoding="utf-8")
 NOT_KEYS = {model.City, Declared}  # what is put together from several files

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from tallystick.catalog.model import LateFee, Service
 from tallystick.kernel.money import Money
-from tallystick.rules.late_fees import LateFeePolicy
+from tallystick.rules.late_fees import LateFeePolicy, RateFrom, Rung
 
 
 def in_force(
@@ -44,4 +44,14 @@ def _policy(fee: LateFee) -> LateFeePolicy:
         rate=fee.rate or Decimal(0),
         amount=Money(fee.amount or 0),
         name=fee.name,
+        rule=fee.rule,
+        grace_days=fee.grace_days,
+        most=None if fee.most is None else Money(fee.most),
+        steps=tuple(Rung(step.after_days, Money(step.amount)) for step in fee.steps),
+        rates=tuple(RateFrom(row.since, row.rate) for row in fee.rates),
+        on=fee.on,
+        year_days=fee.year_days or 1,
+        share_of=fee.share_of,
+        stopped_by=frozenset(fee.stopped_by),
+        runs_through=frozenset(fee.runs_through),
     )
