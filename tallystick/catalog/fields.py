@@ -12,7 +12,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from tallystick.kernel.identifiers import Mask
 
 # While a folder is read, the validation context knows what the other files name: "language",
-# "account" (code to kind), "biller", "method", "charge". Without a context nothing is looked up.
+# "account" (code to kind), "biller", "method", "rate", "charge". Without a context nothing is
+# looked up.
 Known = Mapping[str, Collection[str]]
 
 
@@ -121,6 +122,7 @@ MaskPattern = Annotated[str, AfterValidator(_readable)]
 BillerCode = Annotated[str, _named("biller")]
 MethodCode = Annotated[str, _named("method")]
 ChargeCode = Annotated[str, _named("charge")]
+RateCode = Annotated[str, _named("rate")]
 AssetAccount = Annotated[str, _account("asset")]
 LiabilityAccount = Annotated[str, _account("liability")]
 RevenueAccount = Annotated[str, _account("revenue")]

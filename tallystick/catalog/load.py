@@ -94,6 +94,9 @@ def _known(folder: Folder) -> Known:
         "language": folder.languages,
         "biller": _codes(folder.city, "billers"),
         "method": _codes(folder.city, "methods"),
+        "rate": [
+            code for said in folder.rates.values() if isinstance(code := said.get("code"), str)
+        ],
         "account": {
             account["code"]: account.get("kind")
             for _, account in tables(folder.city, "accounts")
