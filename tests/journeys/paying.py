@@ -71,6 +71,10 @@ def details_wrong(page: Page, base: str) -> None:
 def method(page: Page, base: str) -> None:
     """Say who pays."""
     details(page, base)
+    _say_who(page)
+
+
+def _say_who(page: Page) -> None:
     page.locator("[name=payer_name]").fill("Ana Reyes")
     page.locator("[name=email]").fill("ana@example.org")
     page.locator("#page-form .usa-button").click()
@@ -85,6 +89,10 @@ def method_wrong(page: Page, base: str) -> None:
 def review(page: Page, base: str, way: str = "card") -> None:
     """Choose a way to pay."""
     method(page, base)
+    _choose(page, way)
+
+
+def _choose(page: Page, way: str) -> None:
     page.locator(f"input[value={way}] + label").click()
     page.locator("#page-form .usa-button").click()
 
@@ -123,6 +131,16 @@ def card_receipt(page: Page, base: str) -> None:
 def echeck_receipt(page: Page, base: str) -> None:
     """Pay from a bank account and come back."""
     processor(page, base, "echeck")
+    pay_account(page)
+    page.wait_for_url("**/receipt/**")
+
+
+def basket_by_account(page: Page) -> None:
+    """Go on from the page of the basket, and pay it from a bank account."""
+    page.locator(".cp-actions .usa-button--big").click()
+    _say_who(page)
+    _choose(page, "echeck")
+    page.locator("main form .usa-button--big").click()
     pay_account(page)
     page.wait_for_url("**/receipt/**")
 

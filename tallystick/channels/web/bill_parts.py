@@ -207,11 +207,11 @@ class PrintedLine:
     amount: Money
 
 
-def printed(lines: Sequence[BillLine]) -> list[PrintedLine]:
+def printed(service: Service, lines: Sequence[BillLine]) -> list[PrintedLine]:
     """Return the paper's lines with the rates and last year's amounts that they bring."""
     return [
         PrintedLine(
-            line.label,
+            line.label or say(service.charge[line.charge].name),
             in_words((line.details or {}).get("rate")),
             _amount((line.details or {}).get("last_year")),
             Money(line.cents),
