@@ -64,7 +64,7 @@ MONEY_BACK = (
         "Above what one may decide alone, two people have decided on every refund",
         "SELECT count(*) FROM refunds_refund WHERE approved_by <> ''",
         """SELECT reference FROM refunds_refund
-            WHERE (state NOT IN ('REQUESTED', 'REJECTED') AND approved_by = '')
+            WHERE (state NOT IN ('REQUESTED', 'REJECTED', 'WITHDRAWN') AND approved_by = '')
                OR (approved_by = requested_by AND cents + fee_cents > alone_cents)""",
     ),
 )

@@ -16,7 +16,7 @@ from tallystick.records.billing.models import Obligation
 from tallystick.records.payments.models import Payment
 from tallystick.records.refunds.models import Refund, RefundEvent, RefundLine
 from tallystick.records.refunds.money import PaymentMoney, money_of, reserved
-from tallystick.records.refunds.states import LIFE, RefundState
+from tallystick.records.refunds.states import LIFE, REFUSED, RefundState
 from tallystick.usecases._charges import give_up_charges, take_back_charges
 from tallystick.usecases._money import book, clearing_of, receivable, undo
 
@@ -128,6 +128,15 @@ def create(
     return refund
 
 
+def lock_refund(reference: str) -> Refund | None:
+    """Lock a refund after its payment, inside the caller's transaction; None if there is none."""
+    found = Refund.objects.filter(reference=reference).first()
+    if found is None:
+        return None
+    Payment.objects.select_for_update().get(id=found.payment_id)
+    return Refund.objects.select_for_update().get(id=found.id)
+
+
 def step(
     refund: Refund, state: RefundState, *, actor: str, now: datetime, detail: str = ""
 ) -> None:
@@ -139,7 +148,7 @@ def step(
     before = RefundState(refund.state)
     LIFE.check(before, state)
     refund.state = state
-    if state in (RefundState.REJECTED, RefundState.FAILED):
+    if state in (*REFUSED, RefundState.FAILED):
         refund.trouble = detail
         Payment.objects.filter(id=refund.payment_id).update(
             refunded_cents=F("refunded_cents") - refund.total_cents

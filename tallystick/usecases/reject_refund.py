@@ -4,10 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from tallystick.records.payments.models import Payment
 from tallystick.records.refunds.models import Refund
 from tallystick.records.refunds.states import WAITING, RefundState
-from tallystick.usecases._refunds import step
+from tallystick.usecases._refunds import lock_refund, step
 
 
 class NoSuchRefund(Exception):
@@ -26,11 +25,9 @@ def reject_refund(*, refund: str, why: str, actor: str, now: datetime) -> Refund
     :raises NotWaiting: if it was sent or rejected before
     """
     with transaction.atomic():
-        found = Refund.objects.filter(reference=refund).first()
-        if found is None:
+        locked = lock_refund(refund)
+        if locked is None:
             raise NoSuchRefund(refund)
-        Payment.objects.select_for_update().get(id=found.payment_id)
-        locked = Refund.objects.select_for_update().get(id=found.id)
         if locked.state not in WAITING:
             raise NotWaiting(locked.state)
         step(locked, RefundState.REJECTED, actor=actor, now=now, detail=why)

@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("refunds/<str:reference>/", refunds.refund, name="staff_refund"),
     path("refunds/<str:reference>/approve/", refunds.approve, name="staff_refund_approve"),
     path("refunds/<str:reference>/reject/", refunds.reject, name="staff_refund_reject"),
+    path("refunds/<str:reference>/withdraw/", refunds.withdraw, name="staff_refund_withdraw"),
     path("payouts/", payouts.listing, name="staff_payouts"),
     path("payouts/<uuid:identity>/", payouts.payout, name="staff_payout"),
     path("differences/<uuid:identity>/", differences.assign, name="staff_difference"),

@@ -37,6 +37,7 @@ REFUND_STATES: Mapping[str, Promise] = {
     _R.DONE: gettext_lazy("Given back"),
     _R.FAILED: gettext_lazy("Came to nothing"),
     _R.REJECTED: gettext_lazy("Not approved"),
+    _R.WITHDRAWN: pgettext_lazy("state of a refund", "Taken back"),
 }
 BILL_AFTER: Mapping[str, Promise] = {  # what a reason for a refund does to the bill
     "open-again": gettext_lazy("The bill is open again."),

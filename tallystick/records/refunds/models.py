@@ -46,7 +46,7 @@ class Refund(models.Model):
                 name="refund_cents",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["REQUESTED", "REJECTED"]) | ~Q(approved_by=""),
+                condition=Q(state__in=["REQUESTED", "REJECTED", "WITHDRAWN"]) | ~Q(approved_by=""),
                 name="refund_approved",
             ),
             # Two people, but for what one may decide alone (RELIABILITY I25).

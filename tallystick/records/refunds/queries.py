@@ -13,7 +13,7 @@ from tallystick.records.payments.models import Payment
 from tallystick.records.payments.states import KEPT, UNDECIDED, PublicState
 from tallystick.records.people.queries import addresses_of
 from tallystick.records.refunds.models import Choice, Refund
-from tallystick.records.refunds.states import SENT, STANDING, RefundState
+from tallystick.records.refunds.states import REFUSED, SENT, STANDING, RefundState
 
 _ON_ITS_WAY_EVERY = timedelta(minutes=10)
 _DONE_EVERY = timedelta(days=1)
@@ -28,14 +28,14 @@ class GivenBack:
     on_its_way: Money
     asked_for: Money
     came_to_nothing: Money
-    refunds: tuple[Refund, ...]  # without those that were rejected, the oldest first
+    refunds: tuple[Refund, ...]  # those that nobody turned down, the oldest first
 
 
 def refunded(payment: Payment) -> GivenBack:
     """Return what was given back of a payment, for its receipt."""
     refunds = tuple(
         Refund.objects.filter(payment=payment)
-        .exclude(state=RefundState.REJECTED)
+        .exclude(state__in=REFUSED)
         .order_by("requested_at", "id")
     )
 

@@ -212,6 +212,41 @@ class TestDeciding:
         assert "Somebody was faster. This refund stands at: Not approved." in page
 
 
+class TestTakingBack:
+    def test_who_asked_takes_it_back_while_nobody_has_decided(self, carla, fiona, paid) -> None:
+        refund = asked(carla, paid, "10")
+        assert "Take my request back" in carla.sees("staff_refund", refund.reference)
+
+        carla.sends("staff_refund_withdraw", refund.reference)
+
+        page = words(carla.sees("staff_refund", refund.reference))
+        assert "It is taken back. The amount is available again." in page
+        assert "Take my request back" not in page
+        assert shown(fiona, paid) == "15315"
+        assert "Nothing waits for approval." in fiona.sees("staff_refunds")
+        timeline = words(fiona.sees("staff_payment", paid.reference))
+        assert f"Refund {refund.reference}: Taken back" in timeline
+        assert refund.events.get(after="WITHDRAWN").actor == carla.user.actor
+
+    def test_nobody_takes_back_what_another_asked_for(self, carla, fiona, paid) -> None:
+        refund = asked(fiona, paid, "10")
+        assert "Take my request back" not in carla.sees("staff_refund", refund.reference)
+
+        carla.sends("staff_refund_withdraw", refund.reference)
+
+        refund.refresh_from_db()
+        assert refund.state == RefundState.REQUESTED
+
+    def test_what_is_decided_is_not_taken_back(self, carla, samuel, paid) -> None:
+        refund = asked(carla, paid, "10")
+        samuel.sends("staff_refund_approve", refund.reference)
+
+        carla.sends("staff_refund_withdraw", refund.reference)
+
+        page = words(carla.sees("staff_refund", refund.reference))
+        assert "Somebody was faster. This refund stands at: Approved." in page
+
+
 class TestOwnPayments:
     YOURS = "You made this payment yourself. Ask a colleague to do it."
 

@@ -1,4 +1,4 @@
-"""Lists the refunds that wait for a person, and approves or rejects one."""
+"""Lists the refunds that wait for a person, and approves or rejects one, or takes it back."""
 
 from dataclasses import dataclass
 
@@ -31,6 +31,7 @@ from tallystick.usecases.approve_refund import (
 )
 from tallystick.usecases.reject_refund import NotWaiting as TooLate
 from tallystick.usecases.reject_refund import reject_refund
+from tallystick.usecases.withdraw_refund import NotOpen, NotTheirs, withdraw_refund
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,22 @@ def reject(request: HttpRequest, reference: str) -> HttpResponse:
     return SeeOther(reverse("staff_refund", args=[reference]))
 
 
+@needs(Act.REQUEST_REFUND)
+@require_POST
+def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take one's own request back."""
+    found = _found(reference)
+    try:
+        withdraw_refund(refund=found.reference, actor=actor(request), now=clock_now())
+    except NotTheirs:
+        messages.warning(request, _("Only who asked for a refund can take the request back."))
+    except NotOpen as decided:
+        messages.warning(request, _decided(str(decided)))
+    else:
+        messages.success(request, _("It is taken back. The amount is available again."))
+    return SeeOther(reverse("staff_refund", args=[reference]))
+
+
 def another_person() -> str:
     """Return why somebody cannot approve what they asked for."""
     return _("You asked for this refund. Another person must approve it.")
@@ -150,6 +167,7 @@ def _barred(refund: Refund, me: str) -> str:
 def _page(request: HttpRequest, refund: Refund, form: RejectForm) -> HttpResponse:
     me, decides = actor(request), may(who(request).role, Act.APPROVE_REFUND)
     waits = refund.state == RefundState.REQUESTED
+    mine = refund.requested_by == me
     barred = _barred(refund, me) if decides and waits else ""
     context = {
         "asked": _asked(refund, names_of({refund.requested_by, refund.approved_by})),
@@ -160,7 +178,8 @@ def _page(request: HttpRequest, refund: Refund, form: RejectForm) -> HttpRespons
         ],
         "form": form,
         "may_approve": decides and waits and not barred,
-        "may_reject": decides and refund.state in WAITING,
+        "may_reject": decides and refund.state in WAITING and not (waits and mine),
+        "may_withdraw": waits and mine and may(who(request).role, Act.REQUEST_REFUND),
         "barred": barred,
     }
     return render(request, "staff/refund.html", context)
