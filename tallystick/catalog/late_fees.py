@@ -9,7 +9,7 @@ from tallystick.catalog.fields import Cents, ChargeCode, Day, Days, Declared, Ra
 from tallystick.catalog.rates import RateRow
 from tallystick.rules.late_fee_policy import Kind
 
-HoldReason = Literal["contest", "plan", "outage", "relief"]
+HoldReason = Literal["contest", "plan", "outage", "relief", "review"]
 
 # The numbers of a late fee that each kind needs, and those that it also reads.
 NUMBERS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {

@@ -31,6 +31,7 @@ from tallystick.catalog.fields import (
     ZoneName,
 )
 from tallystick.catalog.late_fees import LateFee
+from tallystick.catalog.metered import Alert, BrakeTerms, Metered, Price, Program
 from tallystick.catalog.rates import RateRow, RateTable
 from tallystick.catalog.refunds import RefundReason, Refunds, ReturnedItemFee
 from tallystick.catalog.service import (
@@ -43,8 +44,10 @@ from tallystick.catalog.service import (
 )
 
 __all__ = [
+    "Alert",
     "Biller",
     "Books",
+    "BrakeTerms",
     "Cents",
     "Charge",
     "City",
@@ -54,9 +57,12 @@ __all__ = [
     "Identifier",
     "LateFee",
     "LedgerAccount",
+    "Metered",
     "Method",
     "Payable",
     "Place",
+    "Price",
+    "Program",
     "Rate",
     "RateRow",
     "RateTable",

@@ -23,6 +23,7 @@ from tallystick.catalog.fields import (
     Words,
 )
 from tallystick.catalog.late_fees import LateFee
+from tallystick.catalog.metered import Metered
 from tallystick.catalog.refunds import ReturnedItemFee
 from tallystick.kernel.identifiers import Mask, luhn_ok
 
@@ -127,6 +128,7 @@ class Service(Declared):
     payable: Payable
     late_fees: tuple[LateFee, ...] = ()
     next_steps: tuple[Step, ...] = ()
+    metered: Metered | None = None
     returned_item_fees: tuple[ReturnedItemFee, ...] = ()
     principal: ChargeCode  # the charge kind of what is billed itself
     details: dict[str, Text] = {}  # labels of the bill's own details: violation, place, tax year

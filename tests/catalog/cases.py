@@ -21,6 +21,7 @@ STICKER = "services/vehicle-sticker.toml"
 METHODS = 'methods = ["echeck", "card", "counter", "mail"]'
 FINE = 'name = { en = "Fine", es = "Multa" }'
 ORDER = 'order = ["returned-payment", "fine", "penalty", "collection"]'
+STOPPED = 'stopped_by = ["review", "relief"]'
 MONTHLY = 'kind = "percent-per-started-month"'
 
 CASES = {
@@ -170,17 +171,31 @@ CASES = {
     ),
     "hold that stops and does not matter": Case(
         WATER,
-        MONTHLY,
-        MONTHLY + '\nstopped_by = ["relief"]\nruns_through = ["contest", "relief"]',
+        STOPPED,
+        STOPPED + '\nruns_through = ["contest", "relief"]',
         "late_fees.1.runs_through",
         "has 'relief', which is in `stopped_by` too",
     ),
     "hold of a kind that does not exist": Case(
         WATER,
-        MONTHLY,
-        MONTHLY + '\nstopped_by = ["holiday"]',
+        STOPPED,
+        'stopped_by = ["holiday"]',
         "late_fees.1.stopped_by.1",
-        "should be one of: 'contest', 'plan', 'outage' or 'relief'",
+        "should be one of: 'contest', 'plan', 'outage', 'relief' or 'review'",
+    ),
+    "price by a rate that does not exist": Case(
+        WATER,
+        'rate = "water-gallons"',
+        'rate = "water-liters"',
+        "metered.prices.2.rate",
+        "no rate has the code 'water-liters'",
+    ),
+    "price per volume of no unit": Case(
+        WATER,
+        'rate = "water-sewer-tax"\nunit = "gallons"',
+        'rate = "water-sewer-tax"',
+        "metered.prices.4",
+        "a price per volume needs its unit",
     ),
     "rule without a source": Case(
         TAX,
