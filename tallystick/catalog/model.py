@@ -32,10 +32,12 @@ from tallystick.catalog.fields import (
 )
 from tallystick.catalog.late_fees import LateFee
 from tallystick.catalog.metered import Alert, BrakeTerms, Metered, Price, Program
+from tallystick.catalog.property_tax import FirstInstallment, PropertyTax
 from tallystick.catalog.rates import RateRow, RateTable
 from tallystick.catalog.refunds import RefundReason, Refunds, ReturnedItemFee
 from tallystick.catalog.service import (
     Charge,
+    Elsewhere,
     Identifier,
     Payable,
     SecondItem,
@@ -54,6 +56,8 @@ __all__ = [
     "CityFile",
     "Code",
     "Declared",
+    "Elsewhere",
+    "FirstInstallment",
     "Identifier",
     "LateFee",
     "LedgerAccount",
@@ -63,6 +67,7 @@ __all__ = [
     "Place",
     "Price",
     "Program",
+    "PropertyTax",
     "Rate",
     "RateRow",
     "RateTable",

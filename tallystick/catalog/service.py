@@ -13,6 +13,7 @@ from tallystick.catalog.fields import (
     Cents,
     ChargeCode,
     Code,
+    Days,
     Declared,
     EarnedAccount,
     Flag,
@@ -23,7 +24,8 @@ from tallystick.catalog.fields import (
     Words,
 )
 from tallystick.catalog.late_fees import LateFee
-from tallystick.catalog.metered import Metered
+from tallystick.catalog.metered import Metered, Program
+from tallystick.catalog.property_tax import PropertyTax
 from tallystick.catalog.refunds import ReturnedItemFee
 from tallystick.kernel.identifiers import Mask, luhn_ok
 
@@ -39,6 +41,7 @@ class Identifier(Declared):
     example: str
     where: Text
     parts: tuple[Literal["state"], ...] = ()  # more fields typed beside it: the plate's state
+    tail: str = ""  # what people leave out at its end: the unit of a house that has none
 
     @field_validator("check")
     @classmethod
@@ -65,6 +68,11 @@ class Identifier(Declared):
             if number is not None and (self.check == "none" or luhn_ok(number)):
                 return number
         return None
+
+    def whole(self, typed: str) -> str | None:
+        """Return the number with the tail that was left out, or None if none was."""
+        number = self.read(typed)
+        return self.read(number + self.tail) if number and self.tail else None
 
     def show(self, number: str) -> str:
         """Return a stored number as it is printed."""
@@ -108,6 +116,16 @@ class Step(Declared):
     source: str = ""
 
 
+class Elsewhere(Declared):
+    """Something that people cannot do here, and who does it."""
+
+    name: Text
+    text: Text
+    url: str = ""
+    after_days: Days | None = None  # days after the due date from which it is pressing
+    source: Words
+
+
 class Service(Declared):
     """Something people are billed for."""
 
@@ -128,6 +146,8 @@ class Service(Declared):
     payable: Payable
     late_fees: tuple[LateFee, ...] = ()
     next_steps: tuple[Step, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
+    property_tax: PropertyTax | None = None
     metered: Metered | None = None
     returned_item_fees: tuple[ReturnedItemFee, ...] = ()
     principal: ChargeCode  # the charge kind of what is billed itself
@@ -148,6 +168,11 @@ class Service(Declared):
     def charge(self) -> dict[str, Charge]:
         """The charge kinds by code."""
         return {charge.code: charge for charge in self.charges}
+
+    @property
+    def programs(self) -> tuple[Program, ...]:
+        """The relief that its bills may have."""
+        return self.metered.programs if self.metered else ()
 
     def returned_item_fee(self, *, reason: str, day: date) -> ReturnedItemFee | None:
         """Return what a payment costs that comes back on a day for a reason, or None."""

@@ -39,7 +39,7 @@ def spellings(service: Service, typed: str) -> list[str]:
         if identifier.parts:
             found += [plain[:2] + rest for rest in _with_o_or_zero(plain[2:])]
         else:
-            found.append(identifier.read(typed) or plain)
+            found += [identifier.read(typed) or plain, identifier.whole(typed) or plain]
     return list(dict.fromkeys(found))
 
 

@@ -70,8 +70,8 @@ def _parcel(who: str, pin: str, street: str, *, on_account: int = 0) -> Maker:
             owner=who,
             home=people.at(street, city.demo.zips[0], city),
             property_class="2-03",
-            value=92_400,
-            exemptions=("Homeowner",),
+            assessed=30_800,
+            exemptions={"homeowner": property_tax.EXEMPTIONS["homeowner"]},
         )
         for draft in property_tax.bills(service, parcel, property_tax.calendar(today)):
             for position, part in enumerate(draft.parts, start=1):
@@ -80,6 +80,30 @@ def _parcel(who: str, pin: str, street: str, *, on_account: int = 0) -> Maker:
                 elif on_account:
                     paid = Money(on_account)
                     draft.pay(today - timedelta(days=6), position=position, amount=paid)
+            yield draft
+
+    return make
+
+
+def _money_back(who: str, pin: str, street: str) -> Maker:
+    """Pay everything; the last whole year turned out tax free, so its second half is a credit."""
+
+    def make(service: Service, city: City, today: date) -> Iterator[Draft]:
+        installments = property_tax.calendar(today)
+        whole = max(each.tax_year for each in installments if each.position == 2)
+        parcel = property_tax.Parcel(
+            pin=pin,
+            owner=who,
+            home=people.at(street, city.demo.zips[0], city),
+            property_class="2-05",
+            assessed=21_200,
+            exemptions={"disabled-veteran": 90_000},
+            exempt_from=whole,
+        )
+        known = [each for each in installments if each.tax_year <= whole]
+        for draft in property_tax.bills(service, parcel, known):
+            for position, part in enumerate(draft.parts, start=1):
+                draft.pay(min(part.due, today) - timedelta(days=4), position=position)
             yield draft
 
     return make
@@ -184,6 +208,12 @@ CHARACTERS = (
         "property-tax",
         gettext_noop("a property tax installment, partly paid"),
         _parcel("Samuel Delgado", "90-22-311-040-0000", "3009 W Juneberry St", on_account=600_00),
+    ),
+    Character(
+        "Irena Novak",
+        "property-tax",
+        gettext_noop("a property tax installment that is a credit"),
+        _money_back("Irena Novak", "90-31-118-022-0000", "2544 W Bluestem Ave"),
     ),
     Character(
         "Mei Chen",

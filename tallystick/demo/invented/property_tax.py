@@ -1,11 +1,12 @@
 """Invented parcels: two installments a year, the agencies' rates, exemptions (DOMAIN.md 2)."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
+from typing import Any
 
 from tallystick.catalog.model import City, Service
 from tallystick.demo.invented import people
@@ -31,7 +32,8 @@ _RATES = {
     "City of Chicago School Building Fund": 137,
     _REST: 386,
 }
-_EXEMPTIONS = {"Homeowner": 10_000, "Senior": 8_000, "Disabled person": 2_000}
+_WITH_PENSIONS = {"City of Chicago": 74, "Chicago School District 299": 9, _REST: 31}  # percent
+EXEMPTIONS = {"homeowner": 10_000, "senior": 8_000, "disabled-person": 2_000}
 _CLASSES = ("2-02", "2-03", "2-05", "2-11", "2-34", "2-78", "2-99", "3-15", "5-17")
 
 
@@ -47,22 +49,35 @@ class Installment:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A property and its owner; value is what it is taxed on at present (EAV), in dollars."""
+    """A property and its owner; its assessed value is that of the present, in dollars."""
 
     pin: str
     owner: str
     home: people.Address
     property_class: str
-    value: int
-    exemptions: tuple[str, ...]
+    assessed: int
+    exemptions: Mapping[str, int]  # dollars off the value
+    exempt_from: int = 0  # tax year
+
+    def assessed_in(self, tax_year: int, present: int) -> int:
+        """Return its assessed value, in dollars; values rise every third year."""
+        assessed = self.assessed
+        for _ in range(present // 3 - tax_year // 3):
+            assessed = assessed * 100 // 109
+        return assessed
+
+    def value(self, tax_year: int, present: int) -> int:
+        """Return its equalized value, in dollars (DOMAIN.md P17a)."""
+        exact = self.assessed_in(tax_year, present) * factor(tax_year)
+        return int(exact.to_integral_value(ROUND_HALF_UP))
+
+    def exempt(self, tax_year: int) -> Mapping[str, int]:
+        """Return what is taken off its value in a tax year, in dollars."""
+        return self.exemptions if tax_year >= self.exempt_from else {}
 
     def taxable(self, tax_year: int, present: int) -> int:
-        """Return its taxable value, in dollars; values rise every third year."""
-        rises = present // 3 - tax_year // 3
-        value = self.value
-        for _ in range(rises):
-            value = value * 100 // 109
-        return max(value - sum(_EXEMPTIONS[name] for name in self.exemptions), 0)
+        """Return its taxable value, in dollars."""
+        return max(self.value(tax_year, present) - sum(self.exempt(tax_year).values()), 0)
 
 
 @cache
@@ -104,10 +119,24 @@ def bills(service: Service, parcel: Parcel, installments: Sequence[Installment])
                 "tax_year": str(tax_year),
                 "address": parcel.home.whole,
                 "class": parcel.property_class,
-                "assessed": f"{parcel.value:,}",
-                "exemptions": ", ".join(parcel.exemptions),
+                "property_tax": {
+                    "last_year": written(_tax(parcel, tax_year - 1, present)),
+                    **(_value(parcel, tax_year, present) if len(sent) == 2 else {}),
+                },
             },
         )
+
+
+def _value(parcel: Parcel, tax_year: int, present: int) -> dict[str, Any]:
+    """Return what a year is taxed on, which is known when the second installment is."""
+    value = parcel.value(tax_year, present)
+    exempt = parcel.exempt(tax_year).items()
+    return {
+        "assessed": parcel.assessed_in(tax_year, present),
+        "factor": str(factor(tax_year)),
+        "value": value,
+        "exemptions": {code: min(dollars, value) for code, dollars in exempt},
+    }
 
 
 def invent(
@@ -122,7 +151,7 @@ def invent(
         owner=people.person(dice),
         home=people.address(dice, city),
         property_class=dice.choices(_CLASSES, weights=(6, 20, 12, 14, 9, 12, 20, 4, 3))[0],
-        value=dice.randint(45, 160) * 1000 + dice.randint(0, 999),
+        assessed=dice.randint(15, 53) * 1000 + dice.randint(0, 999),
         exemptions=_exemptions(dice),
     )
     kind = habit(dice)
@@ -131,13 +160,16 @@ def invent(
         yield draft
 
 
-def _exemptions(dice: random.Random) -> tuple[str, ...]:
+def _exemptions(dice: random.Random) -> Mapping[str, int]:
     if dice.random() > 0.72:
-        return ()
+        return {}
     more = dice.random()
+    codes = ["homeowner"]
     if more < 0.2:
-        return ("Homeowner", "Senior")
-    return ("Homeowner", "Disabled person") if more < 0.24 else ("Homeowner",)
+        codes.append("senior")
+    elif more < 0.24:
+        codes.append("disabled-person")
+    return {code: EXEMPTIONS[code] for code in codes}
 
 
 def _working_day(day: date) -> date:
@@ -149,6 +181,12 @@ def _rates(tax_year: int) -> dict[str, int]:
     """Return the agencies' rates of a year; they drift a little, the same for every parcel."""
     dice = random.Random(f"rates {tax_year}")  # noqa: S311
     return {name: rate * dice.randint(97, 104) // 100 for name, rate in _RATES.items()}
+
+
+@cache
+def factor(tax_year: int) -> Decimal:
+    """Return the state's equalization factor of a year, near to what it was in Cook County."""
+    return Decimal(random.Random(f"factor {tax_year}").randint(29_000, 31_000)) / 10_000  # noqa: S311
 
 
 def _tax(parcel: Parcel, tax_year: int, present: int) -> Money:
@@ -169,10 +207,21 @@ def _agencies(parcel: Parcel, tax_year: int, present: int) -> list[Line]:
             "tax",
             name,
             amount,
-            {"rate": f"{rates[name] / 1000:.3f}", "last_year": written(before[name])},
+            {
+                "rate": f"{rates[name] / 1000:.3f}",
+                "last_year": written(before[name]),
+                **_pension(name, amount),
+            },
         )
         for name, amount in now.items()
     ]
+
+
+def _pension(agency: str, amount: Money) -> dict[str, str]:
+    """Return how much of an agency's line is for pensions, where the bill would say so."""
+    if agency not in _WITH_PENSIONS:
+        return {}
+    return {"pension": written(amount.share(Decimal(_WITH_PENSIONS[agency]) / 100))}
 
 
 def _amounts(parcel: Parcel, tax_year: int, present: int) -> dict[str, Money]:

@@ -109,7 +109,7 @@ def test_the_lines_sum_to_the_total(bills):
 def test_charges_and_details_are_those_of_the_city_folder(bills):
     for bill in bills:
         service = CITY.service[bill["service"]]
-        assert set(bill["details"]) - {"readings"} <= set(service.details)
+        assert set(bill["details"]) - {"readings", "property_tax"} <= set(service.details)
         for part in bill["obligations"]:
             assert {line["charge"] for line in part["lines"]} <= set(service.charge)
         for item in bill.get("history", ()):

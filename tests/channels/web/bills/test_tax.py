@@ -1,0 +1,164 @@
+"""Ben's property tax, so that a stranger can redo its arithmetic from the page."""
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from tests.bill_file import Take
+from tests.books import assert_sound
+from tests.tax_bills import PIN, only_first, tax_2024, tax_2025, tax_free
+from tests.visitor import Visitor
+
+PAGE = f"/pay/property-tax/{PIN}/"
+YEARS = f"{PAGE}years/"
+
+
+@pytest.fixture
+def page(ben: Visitor, take: Take) -> str:
+    """Return the words of Ben's bill of 2025."""
+    take(tax_2025())
+    return ben.reads(PAGE)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["04-34-106-008-0000", "04341060080000", "04 34 106 008", "04-34-106-008", "O434lO6OO8OOOO"],
+)
+def test_a_pin_is_found_however_it_is_typed(typed: str, ben: Visitor, take: Take) -> None:
+    take(tax_2025())
+
+    assert "PIN) 04-34-106-008-0000" in ben.finds("property-tax", typed)
+
+
+def test_a_unit_of_a_building_is_not_the_house_without_units(ben: Visitor, take: Take) -> None:
+    unit = "04-34-106-008-1001"
+    take(tax_2025(account=unit))
+
+    assert "Check" in ben.finds("property-tax", "04-34-106-008")
+    assert f"PIN) {unit}" in ben.finds("property-tax", unit)
+
+
+def test_both_installments_say_what_is_due_when_and_why(page: str) -> None:
+    assert "$5,000.00 × 55% = $2,750.00. 35 ILCS 200/21-30" in page
+    assert "Due March 3, 2026. Paid: $2,750.00, on March 2, 2026. $2,750.00" in page
+    assert "less installment 1: $5,197.96 − $2,750.00 = $2,447.96." in page
+    assert "Due December 15, 2026, in 22 days. To pay today: $2,447.96. $2,447.96" in page
+
+
+def test_the_value_is_followed_from_the_assessor_to_what_is_taxed(page: str) -> None:
+    assert "Assessed value $30,800 The state's factor × 3.0163" in page
+    assert "Equalized value $30,800 × 3.0163 $92,902" in page
+    assert "Homeowner exemption It takes $627.00 off the tax. -$10,000" in page
+    assert "Taxable value $82,902" in page
+    assert "Without exemptions it would be $92,902 × 6.270% = $5,824.96." in page
+
+
+def test_each_agency_has_its_rate_its_share_and_last_year(page: str) -> None:
+    assert "The tax is $197.96 more than the year before." in page
+    assert (
+        "City of Chicago $82,902 × 1.640% 26.2¢ of each dollar Of it for pensions: $1,006.10 "
+        "$1,300.00 $1,359.59"
+    ) in page
+    assert "Chicago School District 299 $82,902 × 3.790% 60.4¢ of each dollar $3,000.00" in page
+    assert "Tax of the year $82,902 × 6.270% $5,000.00 $5,197.96" in page
+
+
+def test_the_last_line_takes_the_cent_that_rounding_leaves(page: str) -> None:
+    assert (
+        "County of Cook The rest of $5,197.96, so that no cent is lost 6.2¢ of each dollar "
+        "$335.00 $320.01"
+    ) in page
+
+
+def test_nothing_is_explained_that_the_numbers_do_not_give(ben: Visitor, take: Take) -> None:
+    bill = tax_2025()
+    bill["details"]["property_tax"] |= {"value": 70000, "last_year": "4000.00"}
+    take(bill)
+
+    page = ben.reads(PAGE)
+
+    assert "Value and rate alone do not give these lines." in page
+    assert "City of Chicago Rate 1.640% 26.2¢ of each dollar" in page
+    for claim in ("× 55%", "× 3.0163 =", "off the tax", "The rest of", "$60,000 ×"):
+        assert claim not in page
+
+
+def test_the_second_installment_is_announced_before_it_is_billed(ben: Visitor, take: Take) -> None:
+    take(only_first())
+
+    page = ben.reads(PAGE)
+
+    assert "$5,000.00 × 55% = $2,750.00." in page
+    assert "Installment 2 Not billed yet." in page
+    assert "The lines of the agencies come with installment 2." in page
+
+
+def test_a_second_installment_below_zero_is_a_credit(ben: Visitor, take: Take) -> None:
+    take(tax_free())
+
+    page = ben.reads("/pay/property-tax/31-26-110-074-0000/")
+
+    assert "One installment is a credit $1,344.69 . The year's tax is lower" in page
+    assert "$2,444.89 × 55% = $1,344.69." in page
+    assert "Installment 2 The tax of the year, less installment 1: $0.00 − $1,344.69" in page
+    assert "A credit. You owe nothing on it. -$1,344.69" in page
+    assert_sound()
+
+
+def test_numbers_that_are_none_are_left_out(ben: Visitor, take: Take) -> None:
+    odd = {"last_year": "a lot", "assessed": -1, "factor": "NaN", "value": True, "exemptions": [1]}
+    take(tax_2025(details={"property_tax": odd}))
+
+    page = ben.reads(PAGE)
+
+    assert "City of Chicago Rate 1.640%" in page
+    assert "What is taxed" not in page
+
+
+def test_what_the_county_does_is_told_and_where(page: str) -> None:
+    assert "Your value or an exemption The County Assessor sets the value" in page
+    assert "Tax that was sold Once the county has sold your unpaid tax" in page
+
+
+def test_tax_that_is_late_enough_to_be_sold_is_a_warning(ben: Visitor, take: Take) -> None:
+    take(tax_2024() | {"history": []})
+
+    page = ben.opens(PAGE).content.decode()
+
+    assert 'usa-alert--warning"><div class="usa-alert__body"><h2' in page
+    assert page.index("Tax that was sold") < page.index("Your value or an exemption")
+
+
+def test_the_years_tell_what_was_billed_and_paid_and_when(ben: Visitor, take: Take) -> None:
+    take(tax_2025(), tax_2024())
+
+    page = ben.reads(YEARS)
+
+    assert (
+        "Tax year 2025 Installment 1. Paid: $2,750.00, on March 2, 2026. "
+        "Installment 2. To pay: $2,447.96, due December 15, 2026, in 22 days. $5,197.96"
+    ) in page
+    assert (
+        "Tax year 2024 Installment 1. Paid: $2,640.00, on March 1, 2025. "
+        "Installment 2. Paid: $2,360.00, on December 14, 2025. $5,000.00"
+    ) in page
+    assert "/pay/property-tax/202404341060080000/" in ben.opens(YEARS).content.decode()
+
+
+@pytest.mark.parametrize(
+    "path", ["/pay/property-tax/99-99-999-999-9999/years/", "/pay/parking/9188814612/years/"]
+)
+def test_there_are_no_years_of_what_is_unknown_or_no_tax(path: str, ben: Visitor) -> None:
+    answer = ben.opens(path)
+
+    assert answer.status_code == 404 or "Check" in answer.content.decode()
+    assert "Tax by year" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", [PAGE, f"{PAGE}?all=1", YEARS])
+def test_each_page_takes_at_most_twelve_queries(
+    path: str, ben: Visitor, take: Take, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    take(tax_2025(), tax_2024())
+
+    with django_assert_max_num_queries(12):
+        ben.opens(path)
