@@ -1,0 +1,1 @@
+"""What pages of residents and of staff are made of: forms, fields, words, answers."""
