@@ -54,7 +54,7 @@ class Used:
 
     first: date
     last: date
-    volume: int
+    volume: Fraction | int
     unit: Unit
     homes: int = 1
     months: int = 1
@@ -66,7 +66,7 @@ class Used:
 
     def in_unit(self, unit: Unit) -> Fraction:
         """Return the volume in another unit."""
-        return self.volume * GALLONS[self.unit] / GALLONS[unit]
+        return Fraction(self.volume) * GALLONS[self.unit] / GALLONS[unit]
 
 
 @dataclass(frozen=True, slots=True)

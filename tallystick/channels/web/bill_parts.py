@@ -16,10 +16,11 @@ from tallystick.channels.web import explain
 from tallystick.channels.web.naming import part_of, title_of
 from tallystick.kernel.money import ZERO, Money, NotMoney
 from tallystick.records.billing.models import Bill, BillLine, Obligation
-from tallystick.records.billing.owed import Facts, Owed, facts_of, owed_of
+from tallystick.records.billing.owed import OUTAGE, REVIEW, Facts, Owed, facts_of, owed_of
 from tallystick.records.billing.queries import obligations_of
 from tallystick.rules.late_fees import Hold
 
+GRACE = (OUTAGE, REVIEW)
 ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})\b")
 
 
@@ -61,12 +62,26 @@ class Part:
     def late(self) -> bool:
         """Whether it is owed, its day is over, and so is any grace."""
         over = self.owed > ZERO and self.obligation.due_on < self.today
-        return over and self.grace is None
+        return over and self.grace is None and not self.on_hold
+
+    @property
+    def on_hold(self) -> bool:
+        """Whether staff has to look at it first, so that it is not to be paid yet."""
+        return self.owed > ZERO and self.debt.facts.on_hold
+
+    @property
+    def payable(self) -> bool:
+        """Whether it is owed, and may be paid."""
+        return self.owed > ZERO and not self.on_hold
 
     @property
     def grace(self) -> Hold | None:
-        """The outage of ours on its due day that keeps late fees away today, or None."""
-        standing = [hold for hold in self.debt.facts.holds if self.today <= hold.last]
+        """What keeps late fees away today and ends: an outage of ours, a review; or None."""
+        standing = [
+            hold
+            for hold in self.debt.facts.holds
+            if hold.reason in GRACE and self.today <= hold.last < date.max
+        ]
         if self.owed <= ZERO:
             return None
         return max(standing, key=lambda hold: hold.last, default=None)

@@ -1,9 +1,10 @@
 """What is owed on an obligation at a moment, and why: the ledger's movements under the rules."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from tallystick.catalog.model import City, Service
@@ -15,7 +16,7 @@ from tallystick.rules.late_fees import Assessed, Hold, Movement, accrued, next_s
 
 # A late fee that we posted ourselves can be taken back; one that came with the bill is a fact.
 OURS = "late_fee"
-OUTAGE = "outage"  # why a hold is there
+OUTAGE, REVIEW, RELIEF = "outage", "review", "relief"  # why a hold is there
 FEW = 20  # obligations of a page; more are a batch, whose plan may depend on how many they are
 _Sums = defaultdict[str, Money]
 
@@ -49,7 +50,12 @@ class Facts:
     service: str
     number: str
     posted: tuple[Posted, ...] = ()
-    holds: tuple[Hold, ...] = ()  # our own outages on the day on which it was due
+    holds: tuple[Hold, ...] = ()  # outages of ours on its due day, staff's review, relief
+
+    @property
+    def on_hold(self) -> bool:
+        """Whether staff has to look at the bill first: it is not to be paid meanwhile."""
+        return any(hold.reason == REVIEW and hold.last == date.max for hold in self.holds)
 
     def late_fees(
         self, service: Service, as_of: date, extra: Sequence[Movement] = ()
@@ -139,7 +145,7 @@ def facts_of(obligations: Sequence[UUID], city: City) -> dict[UUID, Facts]:
     """Read the facts of these obligations in one round trip; unknown ones are left out."""
     found: dict[UUID, Facts] = {}
     statement = _FACTS_OF_FEW if len(obligations) <= FEW else _FACTS
-    for *columns, movements, outages in rows(statement, [list(obligations)]):
+    for *columns, movements, holds in rows(statement, [list(obligations)]):
         identity, revision, open_cents, held, due, issued, year, bill, service, number = columns
         found[identity] = Facts(
             obligation=identity,
@@ -158,13 +164,18 @@ def facts_of(obligations: Sequence[UUID], city: City) -> dict[UUID, Facts]:
                 )
                 for kind, moment, part, cents in movements or ()
             ),
-            holds=tuple(_hold(*outage) for outage in outages or ()),
+            holds=tuple(_holds(holds or (), city.service[service])),
         )
     return found
 
 
-def _hold(first: str, last: str) -> Hold:
-    return Hold(date.fromisoformat(first), date.fromisoformat(last), OUTAGE)
+def _holds(rows: Sequence[Sequence[Any]], service: Service) -> Iterator[Hold]:
+    """Yield what late fees wait for; a hold without a last day is not over yet."""
+    relieved = {program.code for program in service.programs if program.no_late_fees}
+    for first, last, reason, program in rows:
+        if reason != RELIEF or program in relieved:
+            until = date.fromisoformat(last) if last else date.max
+            yield Hold(date.fromisoformat(first), until, reason)
 
 
 def owed(obligations: Sequence[UUID], *, as_of: date, city: City) -> dict[UUID, Owed]:
@@ -216,9 +227,19 @@ SELECT o.id, o.revision, o.open_cents, o.held_cents, o.due_on,
          WHERE p.subject_id = o.id AND p.subject_kind = 'obligation'
            AND e.reverses_id IS NULL
            AND NOT EXISTS (SELECT FROM ledger_entry r WHERE r.reverses_id = e.id)),
-       (SELECT json_agg(json_build_array(u.first_on, u.last_on + u.grace_days) ORDER BY u.first_on)
-          FROM billing_outage u
-         WHERE o.due_on BETWEEN u.first_on AND u.last_on AND u.withdrawn_at IS NULL)
+       (SELECT json_agg(json_build_array(h.first_on, h.last_on, h.reason, h.program)
+                        ORDER BY h.first_on, h.last_on, h.reason, h.program)
+          FROM (SELECT u.first_on, u.last_on + u.grace_days, 'outage', ''
+                  FROM billing_outage u
+                 WHERE o.due_on BETWEEN u.first_on AND u.last_on AND u.withdrawn_at IS NULL
+                 UNION ALL
+                SELECT r.held_on, r.released_on + r.grace_days, 'review', ''
+                  FROM billing_heldbill r WHERE r.bill_id = b.id
+                 UNION ALL
+                SELECT b.issued_on, NULL, 'relief', p.code
+                  FROM jsonb_path_query(b.details, '$.programs[*]') AS q (said),
+                       LATERAL (SELECT q.said #>> '{}' AS code) AS p
+               ) AS h (first_on, last_on, reason, program)) AS holds
   FROM billing_obligation o JOIN billing_bill b ON b.id = o.bill_id
  WHERE o.id = ANY(%s)
 """

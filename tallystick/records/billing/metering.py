@@ -1,0 +1,128 @@
+"""Reads what a bill tells of its meters, and what the city's folder makes of it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Any, cast
+
+from tallystick.catalog.model import BrakeTerms, City, Metered, Program, RateTable
+from tallystick.kernel.money import Money
+from tallystick.records.billing.models import Bill
+from tallystick.rules import tariff
+from tallystick.rules.usage import GALLONS, Billed, Brake, Reading, Unit, usage_of
+
+_MONTHS_A_DAY = Fraction(12, 365)
+
+
+def readings_of(details: Mapping[str, Any]) -> tuple[Reading, ...]:
+    """Return the readings that a bill's details bring; rows that say too little are left out."""
+    rows = details.get("readings")
+    if not isinstance(rows, list):
+        return ()
+    return tuple(filter(None, (_reading(row) for row in rows if isinstance(row, dict))))
+
+
+def _reading(row: Mapping[str, Any]) -> Reading | None:
+    first, last = _day(row.get("from")), _day(row.get("to"))
+    previous, current = _whole(row.get("previous")), _whole(row.get("current"))
+    unit = row.get("unit")
+    if first is None or last is None or last < first or unit not in GALLONS:
+        return None
+    if previous is None or current is None:
+        return None
+    return Reading(
+        meter=str(row.get("meter", "")),
+        first=first,
+        last=last,
+        previous=previous,
+        current=current,
+        unit=cast(Unit, unit),
+        actual=row.get("kind") != "estimated",
+        turns_over_at=_whole(row.get("turns_over_at")),
+    )
+
+
+def _day(text: object) -> date | None:
+    try:
+        return date.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def hours_of(details: Mapping[str, Any]) -> list[int]:
+    """Return what ran in each of the last hours, oldest first, if the meter tells by the hour."""
+    rows = details.get("hourly")
+    return [_whole(row) or 0 for row in rows] if isinstance(rows, list) else []
+
+
+def billed_of(bill: Bill) -> Billed | None:
+    """Return what a bill asked for and what for, or None if it brings no readings."""
+    usage = usage_of(readings_of(bill.details))
+    return Billed(usage, Money(bill.total_cents)) if usage else None
+
+
+def history_of(bills: Sequence[Bill]) -> list[Billed]:
+    """Return what these bills were for, oldest first; those without readings are left out."""
+    found = [billed for bill in bills if (billed := billed_of(bill))]
+    return sorted(found, key=lambda billed: (billed.usage.last, billed.usage.first))
+
+
+def used_of(details: Mapping[str, Any]) -> tariff.Used | None:
+    """
+    Return what is to be priced, or None without readings; several meters add up.
+
+    What a bill does not say is one home, and as many months as its days come to.
+    """
+    readings = readings_of(details)
+    usage = usage_of(readings)
+    if usage is None:
+        return None
+    unit = readings[0].unit
+    return tariff.Used(
+        first=usage.first,
+        last=usage.last,
+        volume=usage.gallons / GALLONS[unit],
+        unit=unit,
+        homes=_whole(details.get("homes")) or 1,
+        months=_whole(details.get("months")) or max(round(usage.days * _MONTHS_A_DAY), 1),
+    )
+
+
+def programs_of(details: Mapping[str, Any], metered: Metered | None) -> list[Program]:
+    """Return the relief that a bill says its account has, as far as the city knows it."""
+    codes = details.get("programs")
+    if metered is None or not isinstance(codes, list):
+        return []
+    return [known for code in codes if (known := metered.program(str(code)))]
+
+
+def prices_of(metered: Metered, city: City) -> tuple[tariff.Price, ...]:
+    """Return a service's prices with the rates of all times."""
+    return tuple(
+        tariff.Price(
+            charge=price.charge,
+            kind=price.kind,
+            rows=_rows(city.rate[price.rate]),
+            source=city.rate[price.rate].source,
+            unit=price.unit,
+            per=price.per,
+            times=price.times,
+            of=price.of,
+            minimum=_rows(city.rate[price.minimum]) if price.minimum else (),
+            change=price.change,
+        )
+        for price in metered.prices
+    )
+
+
+def _rows(table: RateTable) -> tuple[tariff.Row, ...]:
+    return tuple(tariff.Row(row.since, row.rate) for row in table.rows)
+
+
+def brake_of(terms: BrakeTerms) -> Brake:
+    """Return the city's thresholds as the rule takes them."""
+    return Brake(terms.times, terms.jump, Money(terms.least), terms.periods)
