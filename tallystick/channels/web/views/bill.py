@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from tallystick.catalog.model import Service
 from tallystick.channels import clock
 from tallystick.channels.pages.responses import SeeOther
-from tallystick.channels.web import bill_parts, naming
+from tallystick.channels.web import bill_parts, elsewhere, naming, tax_parts
 from tallystick.channels.web.bill_forms import AmountForm, Pick, PickForm, WhenForm, takes_parts
 from tallystick.channels.web.bill_parts import Part, parts_of
 from tallystick.channels.web.lookup import (
@@ -156,6 +156,7 @@ def page(request: HttpRequest, shown: Shown) -> HttpResponse:
         "total": sum((part.owed for part in shown.parts), ZERO),
         "pick_form": PickForm(picks=shown.picks()) if len(shown.payable) > 1 else None,
         "today": shown.today,
+        "elsewhere": elsewhere.told(service, shown.parts),
         **_second(shown),
     }
     if shown.bill is None:
@@ -243,6 +244,7 @@ def _details(shown: Shown, bill: Bill) -> dict[str, Any]:
         "reasons": [(part, part.lines()) for part in shown.parts],
         "details": bill_parts.details(shown.service, bill),
         "readings": bill_parts.readings(bill),
+        "tax": tax_parts.tax_of(shown.service, bill, shown.parts, printed),
         "printed": [
             (
                 part,
