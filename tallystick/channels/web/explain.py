@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 
 from tallystick.catalog.model import City, LateFee, Service
 from tallystick.channels.pages.words import day_in_words, say
+from tallystick.channels.web.arithmetic import arithmetic
 from tallystick.kernel.money import ZERO, Money
 from tallystick.records.billing.owed import Owed, OwedLine, owed_of
 from tallystick.rules.late_fees import Assessed, LateFeePolicy
@@ -62,7 +62,7 @@ def why(service: Service, fee: Assessed) -> Why:
         rule=say(rule_of(service, fee.policy).name),
         source=fee.policy.source,
         since=fee.policy.since,
-        arithmetic=_arithmetic(service, fee),
+        arithmetic=arithmetic(service, fee),
         when=_when(fee.first, fee.latest),
     )
 
@@ -133,51 +133,6 @@ def _name(service: Service, line: OwedLine) -> str:
     if not line.charge:
         return pgettext("a line of a bill", "Paid or credited")
     return say(service.charge[line.charge].name)
-
-
-def _arithmetic(service: Service, fee: Assessed) -> str:
-    policy = fee.policy
-    said = {
-        "base": fee.base,
-        "what": ", ".join(say(service.charge[charge].name) for charge in policy.base),
-        "rate": percent(policy.rate),
-        "amount": fee.amount,
-    }
-    if policy.kind == "flat-after-days":
-        return _("%(amount)s, once, because a part of the bill was not paid.") % said
-    if policy.kind == "match-principal-up-to":
-        if policy.cap is None:
-            return _("As much as the fine: %(amount)s.") % said
-        said |= {"cap": policy.cap, "room": max(policy.cap - fee.base, ZERO)}
-        return (
-            _(
-                "The fine is %(base)s. Up to the limit there is %(cap)s − %(base)s = %(room)s. "
-                "The smaller of the two is added: %(amount)s."
-            )
-            % said
-        )
-    if policy.kind == "percent-of-balance":
-        return _("%(base)s unpaid (%(what)s) × %(rate)s = %(amount)s.") % said
-    return _by_month(fee, said)
-
-
-def _by_month(fee: Assessed, said: dict[str, object]) -> str:
-    months = ngettext("%(count)s month", "%(count)s months", fee.times) % {"count": fee.times}
-    said = {**said, "months": months}
-    if fee.base.share(fee.policy.rate * fee.times) == fee.amount:
-        return _("%(base)s unpaid (%(what)s) × %(rate)s × %(months)s = %(amount)s.") % said
-    return (
-        _(
-            "%(rate)s of what was unpaid (%(what)s) at the start of each of %(months)s, now "
-            "%(base)s. Together: %(amount)s."
-        )
-        % said
-    )
-
-
-def percent(rate: Decimal) -> str:
-    """Return a rate as percent, "0.75%"; the same in every language, like amounts."""
-    return f"{(rate * 100).normalize():f}%"
 
 
 def _when(first: date, latest: date) -> str:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from tallystick.catalog.model import PropertyTax, Service
 from tallystick.channels.pages.words import day_in_words, say
+from tallystick.channels.web.arithmetic import percent
 from tallystick.channels.web.bill_parts import Part
-from tallystick.channels.web.explain import percent
 from tallystick.channels.web.tax_numbers import AgencyLine, TaxYear, tax_on
 from tallystick.kernel.money import ZERO, Money
 from tallystick.records.billing.models import Bill, BillLine

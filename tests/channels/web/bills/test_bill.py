@@ -103,8 +103,8 @@ def test_interest_after_a_part_was_paid_says_that_the_base_has_changed(
     page = ana.finds("property-tax", PIN)
 
     # 4 months of $7.50 until June 15; then $500.00 are left, and 5 months of $3.75 follow.
-    assert "0.75% of what was unpaid (Property tax) at the start of each of 9 months" in page
-    assert "now $500.00. Together: $48.75." in page
+    assert "$1,000.00 unpaid (Property tax) × 0.75% × 4 months = $30.00." in page
+    assert "$500.00 unpaid (Property tax) × 0.75% × 5 months = $18.75. Together: $48.75." in page
     assert "$1,548.75" in page
 
 

@@ -3,6 +3,7 @@
 import json
 from argparse import ArgumentParser
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from tallystick.kernel.money import ZERO, Money
 from tallystick.records.billing.models import Bill, Obligation
 from tallystick.records.billing.owed import Owed, OwedLine, owed
 from tallystick.records.billing.queries import bills_of, by_number, obligations_of
-from tallystick.rules.late_fees import Assessed
+from tallystick.rules.late_fees import Assessed, Part
 
 UNKNOWN, MISUSED = 1, 2  # exit status
 
@@ -112,15 +113,21 @@ def _name(service: Service, line: OwedLine) -> str:
 def formula(fee: Assessed) -> str:
     """Return the arithmetic of a late fee in one line."""
     policy = fee.policy
-    if policy.kind == "flat-after-days":
-        return f"{fee.amount} once, since {fee.first}"
     if policy.kind == "match-principal-up-to":
         room = "" if policy.cap is None else f", at most {policy.cap} - {fee.base}"
         return f"{fee.base} once more{room} = {fee.amount}, since {fee.first}"
-    rate = f"{(policy.rate * 100).normalize():f}%"
-    if fee.base.share(policy.rate * fee.times) == fee.amount:
-        return f"{fee.base} x {rate} x {fee.times} = {fee.amount}, since {fee.first}"
-    return f"{rate} of the unpaid part, {fee.times} times = {fee.amount}, since {fee.first}"
+    if policy.kind.startswith("flat-"):
+        return " + ".join(f"{part.amount} on {part.latest}" for part in fee.parts)
+    terms = " + ".join(_term(policy.year_days, part) for part in fee.parts)
+    return f"{terms} = {fee.amount}, since {fee.first}"
+
+
+def _term(year_days: int, part: Part) -> str:
+    """Return base, rate and times; the rate of a day as a year's, divided by its days."""
+    whole = part.rate * year_days * 100
+    rate = f"{(Decimal(whole.numerator) / Decimal(whole.denominator)).normalize():f}%"
+    by_day = f" / {year_days}" if year_days > 1 else ""
+    return f"{part.base} x {rate}{by_day} x {part.times}"
 
 
 def _as_data(

@@ -1,0 +1,129 @@
+"""Says in words how a late fee was computed, so that a stranger can compute it again."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tallystick.catalog.model import Service
+from tallystick.channels.pages.words import day_in_words, say
+from tallystick.kernel.money import ZERO, Money
+from tallystick.rules.late_fees import Assessed, Part
+
+MANY = 6  # parts of a fee that are told one by one
+
+
+def arithmetic(service: Service, fee: Assessed) -> str:
+    """Return base, rate and times of a late fee, and what they come to, as sentences."""
+    kind = fee.policy.kind
+    if kind == "match-principal-up-to":
+        said = _matched(fee)
+    elif kind == "flat-ladder":
+        said = _together(fee, [_rung(part) for part in fee.parts])
+    elif kind.startswith("flat-"):
+        said = _("%(amount)s, once, because a part of the bill was not paid.") % {
+            "amount": fee.amount
+        }
+    else:
+        said = _shares(service, fee)
+    if fee.policy.most is not None and fee.amount == fee.policy.most:
+        said += " " + _("It is never more than %(most)s.") % {"most": fee.policy.most}
+    return said
+
+
+def percent(rate: Decimal) -> str:
+    """Return a rate as percent, "0.75%"; the same in every language, like amounts."""
+    return f"{(rate * 100).normalize():f}%"
+
+
+def _matched(fee: Assessed) -> str:
+    cap = fee.policy.cap
+    if cap is None:
+        return _("As much as the fine: %(amount)s.") % {"amount": fee.amount}
+    said = {"base": fee.base, "cap": cap, "room": max(cap - fee.base, ZERO), "amount": fee.amount}
+    return (
+        _(
+            "The fine is %(base)s. Up to the limit there is %(cap)s − %(base)s = %(room)s. "
+            "The smaller of the two is added: %(amount)s."
+        )
+        % said
+    )
+
+
+def _rung(part: Part) -> str:
+    return _("%(amount)s on %(day)s.") % {"amount": part.amount, "day": day_in_words(part.latest)}
+
+
+def _shares(service: Service, fee: Assessed) -> str:
+    if len(fee.parts) > MANY:
+        return _in_all(service, fee)
+    said = _together(fee, [_share(service, fee, part) for part in fee.parts])
+    if any(_exactly(part) != part.amount for part in fee.parts):
+        said += " " + _("Cents are rounded once, for all together.")
+    return said
+
+
+def _share(service: Service, fee: Assessed, part: Part) -> str:
+    said = {
+        "base": part.base,
+        "what": _what(service, fee),
+        "rate": _rate(fee, part.rate),
+        "months": _times(fee, part.times),
+        "amount": part.amount,
+    }
+    once = fee.policy.kind in ("percent-of-balance", "percent-at-referral", "percent-of-principal")
+    if fee.policy.kind == "percent-of-principal" or fee.policy.share_of == "principal":
+        if once:
+            return _("%(base)s (%(what)s) × %(rate)s = %(amount)s.") % said
+        return _("%(base)s (%(what)s) × %(rate)s × %(months)s = %(amount)s.") % said
+    if once:
+        return _("%(base)s unpaid (%(what)s) × %(rate)s = %(amount)s.") % said
+    return _("%(base)s unpaid (%(what)s) × %(rate)s × %(months)s = %(amount)s.") % said
+
+
+def _in_all(service: Service, fee: Assessed) -> str:
+    """Return a fee of many parts in one sentence."""
+    said = {
+        "base": fee.base,
+        "what": _what(service, fee),
+        "rate": _rate(fee, fee.parts[-1].rate),
+        "months": _times(fee, fee.times),
+        "amount": fee.amount,
+    }
+    return (
+        _(
+            "%(rate)s of what was unpaid (%(what)s) at the start of each of %(months)s, now "
+            "%(base)s. Together: %(amount)s."
+        )
+        % said
+    )
+
+
+def _together(fee: Assessed, sentences: list[str]) -> str:
+    """Return the parts, and their sum where there are several."""
+    if len(sentences) > 1:
+        sentences.append(_("Together: %(amount)s.") % {"amount": fee.amount})
+    return " ".join(sentences)
+
+
+def _what(service: Service, fee: Assessed) -> str:
+    return ", ".join(say(service.charge[charge].name) for charge in fee.policy.base)
+
+
+def _rate(fee: Assessed, rate: Fraction) -> str:
+    """Return the rate of one time; that of a day as a year's, divided by the days of a year."""
+    days = fee.policy.year_days
+    whole = rate * days
+    text = percent(Decimal(whole.numerator) / Decimal(whole.denominator))
+    return f"{text} ÷ {days}" if days > 1 else text
+
+
+def _times(fee: Assessed, times: int) -> str:
+    if fee.policy.kind == "percent-per-day":
+        return ngettext("%(count)s day", "%(count)s days", times) % {"count": times}
+    return ngettext("%(count)s month", "%(count)s months", times) % {"count": times}
+
+
+def _exactly(part: Part) -> Money:
+    return part.base.share(part.rate * part.times)
