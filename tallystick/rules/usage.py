@@ -106,6 +106,29 @@ class Brake:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertAt:
+    """
+    From when on somebody uses much.
+
+    :param times: so many times the usual use
+    :param flow_hours: or water that runs for so many hours without a pause
+    :param periods: with fewer earlier periods nothing is usual yet
+    """
+
+    times: Decimal
+    flow_hours: int
+    periods: int
+
+
+@dataclass(frozen=True, slots=True)
+class Much:
+    """That somebody uses much: so many times the usual, so many hours without a pause, or both."""
+
+    times: Fraction  # 0 when it is not more than usual
+    hours: int  # 0 when it does not run without a pause
+
+
+@dataclass(frozen=True, slots=True)
 class Absurd:
     """Why a bill is too much to be true: it is so many times the usual."""
 
@@ -186,6 +209,23 @@ def longest_flow(hours: Sequence[int]) -> int:
         running = running + 1 if used > 0 else 0
         longest = max(longest, running)
     return longest
+
+
+def much(
+    usage: Usage, earlier: Sequence[Usage], hours: Sequence[int], alert: AlertAt
+) -> Much | None:
+    """
+    Return that an account uses much against its own past, or may have a leak; else None.
+
+    :param hours: what ran in each of the last hours, where the meter tells that
+    """
+    times = _times(usage.a_day, usual(earlier, before=usage.first, periods=alert.periods))
+    flow = longest_flow(hours)
+    found = Much(
+        times=times if times > Fraction(alert.times) else Fraction(0),
+        hours=flow if flow >= alert.flow_hours else 0,
+    )
+    return found if found.times or found.hours else None
 
 
 def absurd(bill: Billed, earlier: Sequence[Billed], brake: Brake) -> Absurd | None:

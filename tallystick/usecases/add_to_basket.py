@@ -18,6 +18,10 @@ class NothingDue(Exception):
     """Nothing is owed on this bill now."""
 
 
+class OnHold(Exception):
+    """Staff has to look at this bill first."""
+
+
 class NotPayable(Exception):
     """The service does not take this amount; `least` and `most` say what it takes."""
 
@@ -44,12 +48,15 @@ def add_to_basket(
     A basket that is missing, or whose payment is over, is replaced by a new one.
 
     :raises NothingDue: if nothing is owed
+    :raises OnHold: if staff has to look at the bill first
     :raises NotPayable: if the service does not take this amount
     :raises InPayment: while the basket is being paid
     """
     found = owed([obligation], as_of=local_day(now, city.zone), city=city).get(obligation)
     if found is None or found.total <= ZERO:
         raise NothingDue(str(obligation))
+    if found.facts.on_hold:
+        raise OnHold(str(obligation))
     payable = city.service[found.facts.service].payable
     least = min(Money(payable.minimum), found.total) if payable.partial else found.total
     cents = found.total if amount is None else amount

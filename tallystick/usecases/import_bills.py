@@ -15,6 +15,7 @@ from tallystick.kernel.money import Money
 from tallystick.records.billing.documents import BillDocument, Mistake, Rows
 from tallystick.records.billing.models import Import
 from tallystick.usecases._import import changed_bills, stage
+from tallystick.usecases._import.brake import hold_absurd_bills
 from tallystick.usecases._import.charges import make_charges
 from tallystick.usecases._import.check import Checker
 from tallystick.usecases._import.new_bills import take_accounts, take_new_bills
@@ -113,6 +114,7 @@ def import_bills(
         take_new_bills(values, staged.bills, tell)
         if record.changed_bills:
             changed_bills.take_changed_bills(values)
+        hold_absurd_bills(record, city=city, actor=actor, now=now)
         if record.new_bills >= _MANY:
             refresh_statistics()
     return Imported(

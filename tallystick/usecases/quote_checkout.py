@@ -28,8 +28,8 @@ def quote_checkout(
     """
     Fix the basket's lines, amounts and fee; they stand until 11:59 pm of the city's day.
 
-    Whole items follow what is owed now; others are lowered to it. What was paid meanwhile leaves
-    the basket.
+    Whole items follow what is owed now; others are lowered to it. What was paid or put on hold
+    meanwhile leaves the basket.
 
     :raises NothingToPay: if nothing is left to pay
     :raises MethodNotOffered: if the method is not offered for everything in the basket
@@ -56,8 +56,8 @@ def quote_checkout(
 
 
 def _quoted(item: CheckoutItem, debt: Owed) -> bool:
-    """Set the item to what is owed; take it out of the basket when that is nothing."""
-    if debt.total <= ZERO:
+    """Set the item to what is owed; take it out of the basket if it is not to be paid now."""
+    if debt.total <= ZERO or debt.facts.on_hold:
         item.delete()
         return False
     item.cents = debt.total.cents if item.whole else min(item.cents, debt.total.cents)

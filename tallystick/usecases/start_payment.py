@@ -25,7 +25,7 @@ from tallystick.usecases._attempts import (
 
 
 class QuoteOver(Exception):
-    """The quote has expired, or less is owed than it says: quote again."""
+    """The quote has expired, less is owed than it says, or a bill is on hold: quote again."""
 
 
 class AlreadyPaid(Exception):
@@ -117,6 +117,8 @@ def _check_quote(
         raise PaymentInProgress([other.reference for other in others])
     debts = owed([item.obligation_id for item in items], as_of=local_day(now, city.zone), city=city)
     if any(debts[item.obligation_id].total.cents < item.cents for item in items):
+        raise QuoteOver
+    if any(debt.facts.on_hold for debt in debts.values()):
         raise QuoteOver
     return basket.quote_expires_at
 

@@ -5,11 +5,11 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, cast
 
-from tallystick.catalog.model import BrakeTerms, City, Metered, Program, RateTable
+from tallystick.catalog.model import Alert, BrakeTerms, City, Metered, Program, RateTable
 from tallystick.kernel.money import Money
 from tallystick.records.billing.models import Bill
 from tallystick.rules import tariff
-from tallystick.rules.usage import GALLONS, Billed, Brake, Reading, Unit, usage_of
+from tallystick.rules.usage import GALLONS, AlertAt, Billed, Brake, Reading, Unit, usage_of
 
 _MONTHS_A_DAY = Fraction(12, 365)
 
@@ -71,6 +71,11 @@ def history_of(bills: Sequence[Bill]) -> list[Billed]:
     return sorted(found, key=lambda billed: (billed.usage.last, billed.usage.first))
 
 
+def before(history: Sequence[Billed], billed: Billed) -> list[Billed]:
+    """Return what came before a bill in its account's history."""
+    return [one for one in history if one.usage.last < billed.usage.last]
+
+
 def used_of(details: Mapping[str, Any]) -> tariff.Used | None:
     """
     Return what is to be priced, or None without readings; several meters add up.
@@ -126,3 +131,8 @@ def _rows(table: RateTable) -> tuple[tariff.Row, ...]:
 def brake_of(terms: BrakeTerms) -> Brake:
     """Return the city's thresholds as the rule takes them."""
     return Brake(terms.times, terms.jump, Money(terms.least), terms.periods)
+
+
+def alert_of(alert: Alert) -> AlertAt:
+    """Return the city's thresholds as the rule takes them."""
+    return AlertAt(alert.times, alert.flow_hours, alert.periods)

@@ -34,7 +34,7 @@ from tallystick.records.checkout.queries import count, items_of
 from tallystick.records.payments.models import Payment
 from tallystick.records.payments.states import LIVE, PUBLIC, PaymentState, PublicState
 from tallystick.usecases._basket import InPayment
-from tallystick.usecases.add_to_basket import NothingDue, NotPayable, add_to_basket
+from tallystick.usecases.add_to_basket import NothingDue, NotPayable, OnHold, add_to_basket
 from tallystick.usecases.remove_from_basket import remove_from_basket
 
 
@@ -99,8 +99,8 @@ def _add_one(visit: Visit, part: Part, amount: Money | None) -> None:
             city=settings.CITY,
         )
         visit.basket = basket.id
-    except (NothingDue, NotPayable):
-        return  # it was paid a moment ago; the basket's page says what is left
+    except (NothingDue, NotPayable, OnHold):
+        return  # it was paid or held a moment ago; the basket's page says what is left
 
 
 @require_safe
@@ -202,7 +202,7 @@ def _row(
     form = None
     if wrong and wrong[0] == part.id:
         form = wrong[1]
-    elif takes_parts(part):
+    elif part.payable and takes_parts(part):
         form = AmountForm(part=part, initial={"amount": str(amount)}, auto_id=f"id_%s_{part.id}")
     return {
         "part": part,
@@ -210,7 +210,7 @@ def _row(
         "link": reverse("bill", args=[part.service.code, bill.number]) if may_know else "",
         "amount": amount,
         "less": amount < part.owed,
-        "gone": part.owed <= ZERO,
+        "gone": not part.payable,
         "amount_form": form,
         "wrong": bool(wrong and wrong[0] == part.id),
         "what": _("%(service)s, %(title)s")
