@@ -143,30 +143,32 @@ class Owed:
 
 def facts_of(obligations: Sequence[UUID], city: City) -> dict[UUID, Facts]:
     """Read the facts of these obligations in one round trip; unknown ones are left out."""
-    found: dict[UUID, Facts] = {}
-    statement = _FACTS_OF_FEW if len(obligations) <= FEW else _FACTS
-    for *columns, movements, holds in rows(statement, [list(obligations)]):
-        identity, revision, open_cents, held, due, issued, year, bill, service, number = columns
-        found[identity] = Facts(
-            obligation=identity,
-            revision=revision,
-            open=Money(open_cents),
-            held=Money(held),
-            due_on=due,
-            issued_on=issued,
-            tax_year=year,
-            bill=bill,
-            service=service,
-            number=number,
-            posted=tuple(
-                Posted(
-                    kind, local_day(datetime.fromisoformat(moment), city.zone), part, Money(cents)
-                )
-                for kind, moment, part, cents in movements or ()
-            ),
-            holds=tuple(_holds(holds or (), city.service[service])),
-        )
-    return found
+    statement = FACTS_OF_FEW if len(obligations) <= FEW else FACTS
+    found = rows(statement, [list(obligations)])
+    return {row[0]: as_facts(row, city) for row in found}
+
+
+def as_facts(row: Sequence[Any], city: City) -> Facts:
+    """Return one row of FACTS as what a debt is computed from; days are the city's."""
+    identity, revision, open_cents, held, due, issued, year, bill, service, number, *more = row
+    movements, holds = more
+    return Facts(
+        obligation=identity,
+        revision=revision,
+        open=Money(open_cents),
+        held=Money(held),
+        due_on=due,
+        issued_on=issued,
+        tax_year=year,
+        bill=bill,
+        service=service,
+        number=number,
+        posted=tuple(
+            Posted(kind, local_day(datetime.fromisoformat(moment), city.zone), part, Money(cents))
+            for kind, moment, part, cents in movements or ()
+        ),
+        holds=tuple(_holds(holds or (), city.service[service])),
+    )
 
 
 def _holds(rows: Sequence[Sequence[Any]], service: Service) -> Iterator[Hold]:
@@ -216,9 +218,9 @@ def _lines(
     return tuple(OwedLine(kind, sums[kind], why.get(kind)) for kind in kinds if sums.get(kind))
 
 
-_FACTS = """
+FACTS = """
 SELECT o.id, o.revision, o.open_cents, o.held_cents, o.due_on,
-       b.issued_on, b.tax_year, b.id, b.service, b.number,
+       b.issued_on, b.tax_year, b.id AS bill, b.service, b.number,
        (SELECT json_agg(json_build_array(
                    e.kind, e.effective_at, p.part,
                    CASE p.side WHEN 'D' THEN p.cents ELSE -p.cents END)
@@ -226,7 +228,7 @@ SELECT o.id, o.revision, o.open_cents, o.held_cents, o.due_on,
           FROM ledger_posting p JOIN ledger_entry e ON e.id = p.entry_id
          WHERE p.subject_id = o.id AND p.subject_kind = 'obligation'
            AND e.reverses_id IS NULL
-           AND NOT EXISTS (SELECT FROM ledger_entry r WHERE r.reverses_id = e.id)),
+           AND NOT EXISTS (SELECT FROM ledger_entry r WHERE r.reverses_id = e.id)) AS movements,
        (SELECT json_agg(json_build_array(h.first_on, h.last_on, h.reason, h.program)
                         ORDER BY h.first_on, h.last_on, h.reason, h.program)
           FROM (SELECT u.first_on, u.last_on + u.grace_days, 'outage', ''
@@ -243,4 +245,4 @@ SELECT o.id, o.revision, o.open_cents, o.held_cents, o.due_on,
   FROM billing_obligation o JOIN billing_bill b ON b.id = o.bill_id
  WHERE o.id = ANY(%s)
 """
-_FACTS_OF_FEW = _FACTS.replace("ANY(%s)", few("uuid"))
+FACTS_OF_FEW = FACTS.replace("ANY(%s)", few("uuid"))
