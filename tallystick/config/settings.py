@@ -133,6 +133,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "tallystick.channels.jobs.money_back",
     "tallystick.channels.jobs.webhooks",
 ]
+PROCRASTINATE_ON_APP_READY = "tallystick.channels.jobs.queue.use_queue"
 
 SANDBOX_HANG_SECONDS = 20  # how long the test card that hangs keeps the payer waiting
 

@@ -78,8 +78,9 @@ def ask_about_echecks(timestamp: int) -> None:
 @app.task(name="retry_stalled", queueing_lock="retry_stalled", pass_context=True, retry=RETRY)
 async def retry_stalled(context: JobContext, timestamp: int) -> None:
     """Run again what a dead worker has left behind."""
-    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=HEARTBEAT):
-        await app.job_manager.retry_job(job)
+    queue = context.app.job_manager
+    for job in await queue.get_stalled_jobs(seconds_since_heartbeat=HEARTBEAT):
+        await queue.retry_job(job)
 
 
 @app.periodic(cron="7 * * * *")
