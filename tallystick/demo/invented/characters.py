@@ -28,7 +28,7 @@ class Character:
 
 def _ticket(
     who: str,
-    digits: str,
+    serial: str,
     plate: str,
     *,
     nth: int,
@@ -40,8 +40,9 @@ def _ticket(
     """Give one ticket, for the nth violation of the city's demo.toml, by camera or not."""
 
     def make(service: Service, city: City, today: date) -> Iterator[Draft]:
-        tickets = parking.of(city)
+        tickets = parking.tickets_of(city)
         kind = [one for one in tickets.violations if one.camera == camera]
+        begins = tickets.camera_numbers if camera else tickets.numbers
         days = sum(tickets.due_days) // 2
         due = today + timedelta(days=min(due_in, days - 10))
         yield parking.ticket(
@@ -49,8 +50,8 @@ def _ticket(
             tickets,
             parking.Vehicle(who, people.at(home, city.demo.zips[0], city).whole, city.state, plate),
             kind[min(nth, len(kind)) - 1],
-            number=fitting(service.identifiers[0], digits),
-            notice=f"{tickets.notice_numbers[:1]}{digits[1:9]}0" if tickets.notice_numbers else "",
+            number=fitting(service.identifiers[0], begins[:1] + serial),
+            notice=f"{tickets.notice_numbers[:1]}{serial[:8]}0" if tickets.notice_numbers else "",
             place=place,
             time="09:42",
             issued=due - timedelta(days=days),
@@ -160,7 +161,7 @@ CHARACTERS = (
         gettext_noop("a parking ticket"),
         _ticket(
             "Ana Reyes",
-            "9400000011",
+            "400000011",
             "AR70416",
             nth=1,
             due_in=5,
@@ -174,7 +175,7 @@ CHARACTERS = (
         gettext_noop("a parking ticket with a late penalty"),
         _ticket(
             "Ben Okafor",
-            "9400000022",
+            "400000022",
             "BK52290",
             nth=2,
             due_in=-12,
@@ -188,13 +189,27 @@ CHARACTERS = (
         gettext_noop("a speed camera ticket"),
         _ticket(
             "Rosa Delgado",
-            "7400000033",
+            "400000033",
             "RD18845",
             nth=1,
             camera=True,
             due_in=74,
             place="6120 W Ropewalk",
             home="3009 W Juneberry St",
+        ),
+    ),
+    Character(
+        "Owen Tran",
+        "parking",
+        gettext_noop("a parking ticket that is long overdue"),
+        _ticket(
+            "Owen Tran",
+            "400000044",
+            "OT61203",
+            nth=3,
+            due_in=-130,
+            place="2207 E Kettlewell",
+            home="2210 E Kettlewell Ct",
         ),
     ),
     Character(

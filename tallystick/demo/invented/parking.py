@@ -29,7 +29,7 @@ class Vehicle:
     plate: str
 
 
-def of(city: City) -> Tickets:
+def tickets_of(city: City) -> Tickets:
     """Return how this city's tickets are invented; without that, none are asked for."""
     assert city.demo.tickets
     return city.demo.tickets
@@ -76,7 +76,7 @@ def invent(
     service: Service, city: City, index: int, dice: random.Random, today: date
 ) -> Iterator[Draft]:
     """Give one vehicle the tickets of about three years."""
-    tickets = of(city)
+    tickets = tickets_of(city)
     state, plate = people.plate(dice, city)
     vehicle = Vehicle(people.person(dice), people.address(dice, city).whole, state, plate)
     kind = habit(dice)
