@@ -70,7 +70,8 @@ def _step(view: _Step) -> Callable[[HttpRequest], HttpResponse]:
         payment = open_or_paid(basket.id)
         # Only the last step may be repeated while a payment is live: it leads to the same page.
         if payment and not (payment.state in LIVE and request.method == "POST"):
-            return _to_payment(payment)
+            # Whoever has the basket may have lost the answer that gave them the payment.
+            return _remember(request, basket, _to_payment(payment))
         try:
             return view(request, basket, clock_now())
         except InPayment as other:

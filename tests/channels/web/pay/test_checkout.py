@@ -190,6 +190,20 @@ def test_the_steps_lead_to_the_payment_while_it_is_live(ana) -> None:
     assert ana.says_who()["Location"] == reverse("payment_status", args=[ana.payment.reference])
 
 
+def test_who_never_got_the_answer_to_pay_can_go_on(ana) -> None:
+    """The server may die after it has opened the page, and before the browser hears of it."""
+    ana.wants(bill())
+    ana.says_who()
+    ana.chooses("card")
+    before = ana.client.cookies.copy()
+    ana.presses_pay()
+    ana.client.cookies = before
+
+    page = ana.client.get(reverse("checkout_review"), follow=True).content.decode()
+
+    assert reverse("payment_go", args=[ana.payment.reference]) in page
+
+
 def test_a_second_payer_is_told_and_loses_nothing(ana, ben) -> None:
     ticket = bill()
     ana.wants(ticket).goes_to_pay()
