@@ -130,6 +130,7 @@ STRIPE_API_VERSION = environment.text("STRIPE_API_VERSION", "2026-10-28.endive")
 STRIPE_API_BASE = environment.text("STRIPE_API_BASE", "https://api.stripe.com")
 
 PROCRASTINATE_IMPORT_PATHS = [
+    "tallystick.channels.jobs.late_fees",
     "tallystick.channels.jobs.money_back",
     "tallystick.channels.jobs.webhooks",
 ]

@@ -68,6 +68,7 @@ def import_revert(*, import_id: UUID, city: City, actor: str, now: datetime) -> 
         make_list(values)
         run(taken_back.LIST, values)
         reverse_listed(values)
+        run_all(taken_back.FEES_BACK, values)
         run_all(taken_back.RESTORE, values)
         check_entries()
         record.state, record.reverted_at = Import.State.REVERTED, now

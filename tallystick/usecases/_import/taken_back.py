@@ -61,18 +61,48 @@ OBSTACLES = (
     ),
 )
 
-# Of a new bill everything goes, late fees too. Of a changed one goes what its version has posted;
-# the version stands in the keys: bill:<service>:<number>:<version>, history:…:<version>:<hash>,
-# unapplied:<obligation>:<version>.
+# Of a new bill everything goes, late fees too; but an entry that many bills share, `late_fees:…`,
+# stands, and the bill's part of it is posted back. Of a changed one goes what its version has
+# posted; the version stands in the keys: bill:<service>:<number>:<version>,
+# history:…:<version>:<hash>, unapplied:<obligation>:<version>.
 LIST = """
 INSERT INTO bills_reversed (entry_id)
 SELECT e.id FROM bills_entries e JOIN bills_back k ON k.id = e.bill_id
- WHERE k.old IS NULL
+ WHERE k.old IS NULL AND NOT starts_with(e.idempotency_key, 'late_fees:')
     OR k.posted::text = CASE e.kind
            WHEN 'history' THEN split_part(e.idempotency_key, ':', -2)
            WHEN 'late_fee' THEN NULL
            ELSE split_part(e.idempotency_key, ':', -1) END
 """
+_FEES = f"""
+CREATE TEMPORARY TABLE bills_fees ON COMMIT DROP AS
+SELECT p.subject_id, p.account AS receivable, r.account AS revenue, p.part,
+       sum({SIGNED}) AS cents
+  FROM bills_back k
+  JOIN bills_entries e ON e.bill_id = k.id AND starts_with(e.idempotency_key, 'late_fees:')
+  JOIN billing_obligation o ON o.bill_id = k.id
+  JOIN ledger_posting p ON p.entry_id = e.id AND p.subject_id = o.id
+  JOIN ledger_posting r ON r.entry_id = e.id AND r.subject_kind = ''
+ WHERE k.old IS NULL
+ GROUP BY 1, 2, 3, 4 HAVING sum({SIGNED}) <> 0
+"""  # noqa: S608
+_FEES_ENTRY = """
+INSERT INTO ledger_entry (id, kind, effective_at, posting_date, recorded_at, idempotency_key, memo)
+SELECT new_id(), 'late_fee', %(now)s, %(today)s, %(now)s, 'late_fees:import:' || %(import)s,
+       %(memo)s
+ WHERE EXISTS (SELECT FROM bills_fees)
+"""
+_FEES_POSTINGS = """
+INSERT INTO ledger_posting (entry_id, account, side, cents, subject_kind, subject_id, part)
+SELECT e.id, p.account, p.side, abs(f.cents), p.kind, p.subject, f.part
+  FROM bills_fees f
+  JOIN ledger_entry e ON e.idempotency_key = 'late_fees:import:' || %(import)s
+ CROSS JOIN LATERAL (VALUES
+       (f.receivable, CASE WHEN f.cents > 0 THEN 'C' ELSE 'D' END, 'obligation', f.subject_id),
+       (f.revenue, CASE WHEN f.cents > 0 THEN 'D' ELSE 'C' END, '', NULL)
+       ) AS p (account, side, kind, subject)
+"""
+FEES_BACK = ("DROP TABLE IF EXISTS bills_fees", _FEES, _FEES_ENTRY, _FEES_POSTINGS)
 
 _OPEN = f"""
 UPDATE billing_obligation o
