@@ -14,7 +14,7 @@ HITS = 60
 # has a tenth, which is still enough for a resident.
 MISSES_OF_ALL = 10 * MISSES
 SLOWED = 10
-# Tries of the second item of one bill or account, from wherever they come.
+# Tries of the second item of one account, or of one payer's address, from wherever they come.
 WRONG_SECOND_ITEMS = 10
 
 _EVERYONE = "everyone"
@@ -24,6 +24,23 @@ def is_over(tries: Tries, *, everyone: int) -> bool:
     """Return whether this try is one too many."""
     slowed = SLOWED if everyone > MISSES_OF_ALL else 1
     return tries.misses > MISSES // slowed or tries.hits >= HITS // slowed
+
+
+def guess(right: bool, *, about: str, value: str, source: str, now: datetime) -> bool:
+    """
+    Count a guess at what somebody alone knows, and return whether it is right and not too late.
+
+    Guesses are counted by source, and by `value`, what is guessed about, whatever their source.
+    """
+    by_source = Tries.count(key("find", source), now=now)
+    by_value = Tries.count(key(about, value), now=now)
+    over = is_over(by_source, everyone=misses_of_all(now=now))
+    if not right or over or by_value.misses > WRONG_SECOND_ITEMS:
+        note_miss(now=now)
+        return False
+    by_source.was_a_hit()
+    by_value.was_a_hit()
+    return True
 
 
 def key(what: str, value: str) -> str:

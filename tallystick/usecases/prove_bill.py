@@ -6,7 +6,6 @@ from secrets import compare_digest
 from tallystick.catalog.model import SecondItem
 from tallystick.kernel.identifiers import squeeze
 from tallystick.records.billing.models import PayerAccount
-from tallystick.records.lookups.models import Tries
 from tallystick.usecases import _tries
 
 _ALIKE = str.maketrans("OIL", "011")
@@ -26,18 +25,10 @@ def prove_bill(
 
     Tries are counted by source, and by account whatever their source: a ZIP Code has few values.
     """
-    by_source = Tries.count(_tries.key("find", source), now=now)
-    by_account = Tries.count(_tries.key("second", str(account.id)), now=now)
-    over = _tries.is_over(by_source, everyone=_tries.misses_of_all(now=now))
     right = bool(account.second) and compare_digest(
         _plain(account.second, second).encode(), _plain(typed, second).encode()
     )
-    if not right or over or by_account.misses > _tries.WRONG_SECOND_ITEMS:
-        _tries.note_miss(now=now)
-        return False
-    by_source.was_a_hit()
-    by_account.was_a_hit()
-    return True
+    return _tries.guess(right, about="second", value=str(account.id), source=source, now=now)
 
 
 def _plain(text: str, second: SecondItem) -> str:

@@ -1,6 +1,7 @@
 """What a resident does on the way to a receipt, in a real browser; the pages of that way."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -10,7 +11,10 @@ from tallystick.channels.clock import now
 from tallystick.channels.web.visit import Visit
 from tallystick.kernel.money import Money
 from tallystick.records.billing.models import Bill, Obligation
+from tallystick.records.payments.models import Payment
 from tallystick.usecases.add_to_basket import add_to_basket
+from tests.guest import Guest
+from tests.overtaken import overtake
 from tests.payer import GOOD_ACCOUNT, GOOD_CARD
 from tests.people import bill
 
@@ -159,6 +163,31 @@ def given_up(page: Page, base: str) -> None:
     page.goto(address)
 
 
+def overtaken(page: Page, base: str) -> None:
+    """Pay bills that somebody else has paid meanwhile, and come to the receipt."""
+    processor(page, base)
+    ben = Guest("Ben Okafor", "ben@example.org")
+    ben.client.defaults["HTTP_HOST"] = urlsplit(base).netloc
+    overtake(Payment.objects.latest("created_at"), by=ben)
+    pay_card(page)
+    page.wait_for_url("**/receipt/**")
+
+
+def surplus(page: Page, base: str) -> None:
+    """Be asked what becomes of money that found no bill."""
+    overtaken(page, base)
+    page.locator("a[href$='/choose/']").click()
+
+
+def surplus_wrong(page: Page, base: str) -> None:
+    """Choose nothing, and in another browser than the one that paid."""
+    surplus(page, base)
+    address = page.url
+    page.context.clear_cookies()
+    page.goto(address)
+    page.locator("#page-form .usa-button").click()
+
+
 def printed(page: Page, base: str) -> None:
     """Look at a bill as it would be printed."""
     ticket = _bills()[0]
@@ -176,4 +205,7 @@ PAY_PAGES: dict[str, Act] = {
     "bill to print": printed,
     "receipt of a card": card_receipt,
     "receipt of an eCheck": echeck_receipt,
+    "receipt with money without a bill": overtaken,
+    "money without a bill": surplus,
+    "money without a bill, none chosen": surplus_wrong,
 }

@@ -1,7 +1,6 @@
 """The form in which payers say what becomes of their money that pays no bill."""
 
-from collections.abc import Sequence
-from hmac import compare_digest
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -18,7 +17,8 @@ class SurplusForm(PortalForm):
     Back to its source, another bill, or a credit.
 
     Whoever has the receipt's address may send the money back: it can only go to where it came from.
-    For all else `email` proves who paid, unless they are in the browser that did (`mine`).
+    For all else `email` proves who paid (`proves`, None where no address is known), unless they are
+    in the browser that did (`mine`).
     """
 
     choice = forms.ChoiceField(
@@ -45,9 +45,14 @@ class SurplusForm(PortalForm):
     )
 
     def __init__(
-        self, *args: Any, bills: Sequence[tuple[str, str]], payer: str, mine: bool, **kwargs: Any
+        self,
+        *args: Any,
+        bills: Sequence[tuple[str, str]],
+        proves: Callable[[str], bool] | None,
+        mine: bool,
+        **kwargs: Any,
     ) -> None:
-        self.payer, self.mine, self.bills = payer.casefold(), mine, bills
+        self.proves, self.mine, self.bills = proves, mine, bills
         super().__init__(*args, **kwargs)
 
     def own_fields(self) -> dict[str, forms.Field]:
@@ -55,13 +60,13 @@ class SurplusForm(PortalForm):
         choice, obligation = self.fields["choice"], self.fields["obligation"]
         assert isinstance(choice, forms.ChoiceField)
         assert isinstance(obligation, forms.ChoiceField)
-        others = self.mine or bool(self.payer)
+        others = self.mine or self.proves is not None
         with_bill = others and bool(self.bills)
         choice.choices = _choices(with_bill=with_bill, with_credit=others)
         obligation.choices = [("", _("Choose a bill")), *self.bills]
         if not with_bill:
             del self.fields["obligation"]
-        if self.mine or not self.payer:
+        if self.mine or self.proves is None:
             del self.fields["email"]
         return {}
 
@@ -73,8 +78,10 @@ class SurplusForm(PortalForm):
             self.add_error("obligation", _("Choose which bill it shall pay."))
         if self.mine or choice not in (Choice.Kind.BILL, Choice.Kind.CREDIT):
             return
-        right = compare_digest(typed.casefold().encode(), self.payer.encode())
-        if not right and "email" not in self.errors:
+        if "email" in self.errors:
+            return
+        # A form with another mistake proves nothing yet: the address is looked at last.
+        if not typed or not (self.errors or (self.proves and self.proves(typed))):
             self.add_error("email", _("Type the email to which we sent the receipt."))
 
 

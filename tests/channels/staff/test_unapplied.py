@@ -8,12 +8,12 @@ from django.conf import settings as portal
 from tallystick.channels.jobs.tasks import confirm_all
 from tallystick.kernel.money import Money
 from tallystick.ledger.queries import debit_balance
-from tallystick.records.billing.models import Obligation
 from tallystick.records.checkout.models import Checkout
-from tallystick.records.payments.models import Payment, PaymentEvent
+from tallystick.records.payments.models import Payment
 from tallystick.records.refunds.models import Choice, Refund
 from tallystick.records.refunds.states import RefundState
 from tests.guest import Guest
+from tests.overtaken import overtake
 from tests.payer import GOOD_CARD, Payer
 from tests.people import bill
 
@@ -24,11 +24,7 @@ def surplus(ana: Guest, clock) -> Payment:
     ticket = bill()
     url = ana.wants(ticket).goes_to_pay()
     late = ana.payment
-    # Something has closed her attempt here, though the processor can still take it.
-    Payment.objects.filter(id=late.id).update(state="EXPIRED")
-    PaymentEvent.objects.create(payment=late, after="EXPIRED", at=clock.moment, actor="test")
-    Obligation.objects.filter(id=ticket.id).update(held_cents=0)
-    Guest("Ben Okafor", "ben@example.org").wants(ticket).pays()
+    overtake(late, by=Guest("Ben Okafor", "ben@example.org"))
     payer = Payer(ana.client)
     payer.opens(url)
     payer.pays_by_card(url, GOOD_CARD)

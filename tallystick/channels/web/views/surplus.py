@@ -1,5 +1,6 @@
 """Lets payers choose what becomes of their money that pays no bill."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from tallystick.channels.clock import now as clock_now
 from tallystick.channels.pages.responses import SeeOther
+from tallystick.channels.pages.source import source_of
 from tallystick.channels.pages.words import say
 from tallystick.channels.web.bill_parts import parts_of
 from tallystick.channels.web.lookup import may_see_details, refuse_others
@@ -22,9 +24,11 @@ from tallystick.channels.web.visit import Visit
 from tallystick.kernel.dates import local_day
 from tallystick.kernel.money import ZERO
 from tallystick.records.billing.queries import known_bills
+from tallystick.records.payments.models import Payment
 from tallystick.records.receipts.queries import proof
 from tallystick.records.refunds.models import Choice
 from tallystick.usecases._attempts import MovedMeanwhile
+from tallystick.usecases.prove_payer import prove_payer
 from tallystick.usecases.resolve_unapplied import (
     NothingOwed,
     NothingUnapplied,
@@ -48,13 +52,26 @@ def surplus(request: HttpRequest, reference: str) -> HttpResponse:
     form = SurplusForm(
         request.POST if request.method == "POST" else None,
         bills=_bills(visit),
-        payer=found.payment.checkout.email if found.payment.checkout else "",
+        proves=_proves(request, found.payment),
         mine=reference in visit.payments,
     )
     if request.method == "POST" and form.is_valid() and _chosen(form, reference):
         return to_receipt
     context = {"surplus": waiting, "reference": reference, "form": form}
     return render(request, "web/surplus.html", context)
+
+
+def _proves(request: HttpRequest, payment: Payment) -> Callable[[str], bool] | None:
+    """Return how an address is checked, or None if the payer gave none."""
+    if payment.checkout is None or not payment.checkout.email:
+        return None
+
+    def check(typed: str) -> bool:
+        return prove_payer(
+            payment=payment, typed=typed, source=source_of(request), actor=ACTOR, now=clock_now()
+        )
+
+    return check
 
 
 def _chosen(form: SurplusForm, reference: str) -> bool:

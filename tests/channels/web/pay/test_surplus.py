@@ -11,9 +11,10 @@ from tallystick.channels.web.processor import ask
 from tallystick.kernel.money import ZERO, Money
 from tallystick.ledger.queries import debit_balance
 from tallystick.records.billing.models import Obligation
-from tallystick.records.payments.models import Payment, PaymentEvent
+from tallystick.records.payments.models import Payment
 from tallystick.records.refunds.models import Choice, Refund
 from tests.guest import Guest
+from tests.overtaken import overtake
 from tests.payer import Payer
 from tests.people import bill
 
@@ -26,10 +27,7 @@ def late(ana: Guest, ben: Guest, clock) -> Payment:
     ticket = bill(amount=Money(50_00))
     page = ana.wants(ticket).goes_to_pay("echeck")
     Payer(ana.client).pays_by_account(page)
-    Obligation.objects.filter(id=ticket.id).update(held_cents=0)  # a desk overtakes the hold
-    Payment.objects.filter(id=ana.payment.id).update(state="EXPIRED")
-    PaymentEvent.objects.create(payment=ana.payment, after="EXPIRED", at=clock.moment, actor="test")
-    ben.wants(ticket).pays("echeck")
+    overtake(ana.payment, by=ben, method="echeck")
     ana.comes_back()
     clock.forward(days=6)
     paid = ask(ana.payment.reference, now=clock.moment)
@@ -132,6 +130,17 @@ def test_ana_on_her_telephone_proves_herself_by_her_email(late) -> None:
 
     assert answer.status_code == 303
     assert open_of(other) == 0
+
+
+def test_nobody_tries_addresses_until_one_is_right(late) -> None:
+    telephone = Guest()
+    for number in range(10):
+        choose(telephone, late, "CREDIT", email=f"ana{number}@example.org")
+
+    answer = choose(Guest(), late, "CREDIT", email="ana@example.org")
+
+    assert "Type the email to which we sent the receipt." in answer.content.decode()
+    assert not Choice.objects.exists()
 
 
 def test_a_bill_that_was_not_looked_up_here_is_no_choice(ana, late) -> None:
