@@ -52,4 +52,5 @@ class Demo(Declared):
     zips: Annotated[tuple[Words, ...], Field(min_length=1)] = ("00000",)
     plate: MaskPattern = "AAA9999"
     elsewhere: tuple[State, ...] = ()  # where one car in ten is from
+    water_due_days: Days = 30  # from the day a water bill is sent to its due date
     tickets: Tickets | None = None

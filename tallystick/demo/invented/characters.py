@@ -134,7 +134,7 @@ def _water(
     """
 
     def make(service: Service, city: City, today: date) -> Iterator[Draft]:
-        newest = today + timedelta(days=due_in) - water.PAY_WITHIN
+        newest = today + timedelta(days=due_in) - water.pay_within(city)
         latest = newest - timedelta(days=8)
         count = len(readings) - 1
         for nth in range(count):

@@ -16,34 +16,35 @@ from tallystick.kernel.money import ZERO, Money
 SEED = "tallystick"
 _ENCODE = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
+Fits = Callable[[Service, City], bool]
 Inventor = Callable[[Service, City, int, random.Random, date], Iterator[Draft]]
+
+
+def _bills(*charges: str) -> Fits:
+    """Return whether a service has the charge kinds that a trade bills."""
+    return lambda service, city: service.charge.keys() >= set(charges)
 
 
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """How the bills of a service are invented, for how many of a thousand accounts."""
+    """How the bills of a service are invented, for how many of a thousand accounts, and where."""
 
     invent: Inventor
     share: int
-    charges: tuple[str, ...] = ()  # the charge kinds that it bills
-    rates: tuple[str, ...] = ()  # the rate tables that it needs
-
-    def knows(self, service: Service, city: City) -> bool:
-        """Return whether the city's folder has all that it needs."""
-        return service.charge.keys() >= set(self.charges) and city.rate.keys() >= set(self.rates)
+    fits: Fits
 
 
-PLAIN = Trade(plain.invent, 20)
+PLAIN = Trade(plain.invent, 20, _bills())
 TRADES = {
-    "parking": Trade(parking.invent, 520),
-    "property-tax": Trade(property_tax.invent, 200, ("tax",)),
-    "water": Trade(water.invent, 85, water.CHARGES, water.RATES),
-    "vehicle-sticker": Trade(small.sticker, 120, ("sticker",)),
-    "business-license": Trade(small.license_fee, 25, ("license",)),
-    "public-way-permit": Trade(small.permit, 20, ("permit",)),
-    "administrative-fine": Trade(small.order, 15, ("fine", "costs")),
-    "ambulance": Trade(small.ride, 10, ("ride",)),
-    "false-alarm": Trade(small.alarm, 5, ("fine",)),
+    "parking": Trade(parking.invent, 520, parking.fits),
+    "property-tax": Trade(property_tax.invent, 200, _bills("tax")),
+    "water": Trade(water.invent, 85, water.fits),
+    "vehicle-sticker": Trade(small.sticker, 120, _bills("sticker")),
+    "business-license": Trade(small.license_fee, 25, _bills("license")),
+    "public-way-permit": Trade(small.permit, 20, _bills("permit")),
+    "administrative-fine": Trade(small.order, 15, _bills("fine", "costs")),
+    "ambulance": Trade(small.ride, 10, _bills("ride")),
+    "false-alarm": Trade(small.alarm, 5, _bills("fine")),
 }
 
 
@@ -69,9 +70,7 @@ def characters(city: City) -> list[Character]:
 
 def _trade(service: Service, city: City) -> Trade:
     trade = TRADES.get(service.code, PLAIN)
-    if service.code == "parking" and not city.demo.tickets:
-        return PLAIN
-    return trade if trade.knows(service, city) else PLAIN
+    return trade if trade.fits(service, city) else PLAIN
 
 
 def invent(city: City, *, today: date, accounts: int, seed: str = SEED) -> Iterator[Draft]:

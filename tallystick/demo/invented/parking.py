@@ -29,8 +29,13 @@ class Vehicle:
     plate: str
 
 
+def fits(service: Service, city: City) -> bool:
+    """Return whether the city's folder says what its tickets are for."""
+    return city.demo.tickets is not None
+
+
 def tickets_of(city: City) -> Tickets:
-    """Return how this city's tickets are invented; without that, none are asked for."""
+    """Return how the tickets of a city that fits are invented."""
     assert city.demo.tickets
     return city.demo.tickets
 

@@ -11,13 +11,12 @@ from tallystick.demo.invented.draft import Draft, Line, Part
 from tallystick.demo.invented.habits import habit, live
 from tallystick.demo.invented.numbers import invented, printed_on_bills
 from tallystick.kernel.dates import add_months
-from tallystick.kernel.money import ZERO, Money
+from tallystick.kernel.money import ZERO
+from tallystick.records.billing.metering import prices_of
+from tallystick.rules.tariff import Priced, Used, priced
+from tallystick.rules.usage import Unit
 
-PAY_WITHIN = timedelta(days=24)  # of the day the bill was sent (DOMAIN.md W7)
-CHARGES = ("water", "sewer", "tax", "garbage")
-RATES = ("water-cubic-feet", "sewer", "water-sewer-tax", "garbage")
 _MONTHS = 2
-_DOLLAR = Money(100)
 _HUNDRED_GALLONS = 748  # gallons in one hundred cubic feet
 
 
@@ -48,9 +47,21 @@ class Reading:
         return self.current - self.previous
 
 
+def fits(service: Service, city: City) -> bool:
+    """Return whether the city's folder says what water costs."""
+    return service.metered is not None
+
+
+def pay_within(city: City) -> timedelta:
+    """Return how long there is to pay a bill after it was sent."""
+    return timedelta(days=city.demo.water_due_days)
+
+
 def bill(service: Service, city: City, tap: Tap, reading: Reading, *, issued: date) -> Draft:
-    """Return the bill of one period; each rate is the one in force on the period's last day."""
-    gallons = reading.used * _HUNDRED_GALLONS
+    """Return the bill of one period at the prices of the city's folder."""
+    unit, size = _unit(service)
+    volume, gallons = reading.used * size, reading.used * _HUNDRED_GALLONS
+    stood = f"{reading.previous * size:,} to {reading.current * size:,}"
     return Draft(
         service=service,
         number=f"{tap.number.replace('-', '')}-{reading.end:%Y%m}",
@@ -60,53 +71,74 @@ def bill(service: Service, city: City, tap: Tap, reading: Reading, *, issued: da
         address=tap.home.whole,
         issued=issued,
         period=(reading.begin, reading.end),
-        parts=[Part(issued + PAY_WITHIN, _lines(city, tap, reading))],
+        parts=[Part(issued + pay_within(city), _lines(service, city, tap, reading))],
         details={
             "address": tap.home.whole,
-            "usage": f"{reading.used * 100:,} cubic feet ({gallons:,} gallons)",
-            "reading": f"{reading.previous * 100:,} to {reading.current * 100:,} cubic feet",
+            "usage": f"{volume:,} {unit} ({gallons:,} gallons)",
+            "reading": f"{stood} {unit}",
             "read_by": "Actual reading" if reading.actual else "Estimate",
-            "readings": [_row(tap, reading, gallons)],
+            "homes": tap.homes,
+            "months": _MONTHS,
+            "readings": [_row(tap, reading, unit, size)],
         },
     )
 
 
-def _row(tap: Tap, reading: Reading, gallons: int) -> dict[str, object]:
+def _unit(service: Service) -> tuple[Unit, int]:
+    """Return the unit of the meters, and how many of it are one hundred cubic feet."""
+    assert service.metered
+    unit: Unit = next(price.unit for price in service.metered.prices if price.unit)
+    return unit, 1 if unit == "hundred cubic feet" else 100
+
+
+def _row(tap: Tap, reading: Reading, unit: Unit, size: int) -> dict[str, object]:
     return {
         "meter": tap.meter,
         "from": reading.begin.isoformat(),
         "to": reading.end.isoformat(),
-        "previous": reading.previous * 100,
-        "current": reading.current * 100,
-        "unit": "cubic feet",
+        "previous": reading.previous * size,
+        "current": reading.current * size,
+        "unit": unit,
         "kind": "actual" if reading.actual else "estimated",
-        "used_gallons": gallons,
+        "used_gallons": reading.used * _HUNDRED_GALLONS,
     }
 
 
-def _lines(city: City, tap: Tap, reading: Reading) -> list[Line]:
-    """Return water, sewer, the tax on both, and garbage, in this order."""
-    day = reading.end
-    price, share, tax, garbage = (city.rate[code].on(day).rate for code in RATES)
-    feet = reading.used * 100
-    gallons = reading.used * _HUNDRED_GALLONS
-    water = _DOLLAR.share(price * feet / 1000)
+def _lines(service: Service, city: City, tap: Tap, reading: Reading) -> list[Line]:
+    """Return a line for each charge that the city has a price for."""
+    assert service.metered
+    unit, size = _unit(service)
+    used = Used(reading.begin, reading.end, reading.used * size, unit, tap.homes, _MONTHS)
     return [
-        Line("water", f"Water, {feet:,} cubic feet", water, {"rate": f"{price} for 1,000"}),
-        Line("sewer", "Sewer", water.share(share / 100), {"rate": f"{share}% of water"}),
         Line(
-            "tax",
-            "Water and sewer tax",
-            _DOLLAR.share(gallons * tax * 2),
-            {"rate": f"{tax} a gallon, on water and on sewer"},
-        ),
-        Line(
-            "garbage",
-            f"Garbage, {tap.homes} home{'' if tap.homes == 1 else 's'}",
-            _DOLLAR.share(garbage * _MONTHS * tap.homes),
-            {"rate": f"{garbage} a home and month"},
-        ),
+            line.price.charge,
+            _label(service, city, line, used),
+            line.amount,
+            {"rate": _rate(service, city, line)},
+        )
+        for line in priced(prices_of(service.metered, city), used)
     ]
+
+
+def _label(service: Service, city: City, line: Priced, used: Used) -> str:
+    name = service.charge[line.price.charge].name[city.languages[0]]
+    if line.price.charge == service.principal:
+        return f"{name}, {used.volume:,} {used.unit}"
+    if line.price.kind == "per-home-and-month":
+        return f"{name}, {used.homes} home{'' if used.homes == 1 else 's'}"
+    return name
+
+
+def _rate(service: Service, city: City, line: Priced) -> str:
+    """Return the rates as their table words them; two of them when they changed meanwhile."""
+    assert service.metered
+    code = next(
+        price.rate
+        for price in service.metered.prices
+        if (price.charge, price.unit) == (line.price.charge, line.price.unit)
+    )
+    rates = " and ".join(f"{part.rate}" for part in line.parts)
+    return f"{rates} {city.rate[code].unit[city.languages[0]]}"
 
 
 def invent(
