@@ -55,12 +55,12 @@ class LateFees:
             posted=(*facts.posted, Posted("payment", day, "", -paid)),
         )
 
-    def rows(self) -> list[list[object]]:
-        """Return obligation, the revision that was read, and the change of its open balance."""
-        return [
-            [identity, revision, self.change.get(identity, ZERO).cents]
+    def changes(self) -> dict[str, tuple[int, int]]:
+        """Return by obligation the revision that was read, and the change of its open balance."""
+        return {
+            str(identity): (revision, self.change.get(identity, ZERO).cents)
             for identity, revision in self.revisions.items()
-        ]
+        }
 
     def _service(self, facts: Facts) -> Service:
         return self.city.service[facts.service]

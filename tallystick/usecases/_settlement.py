@@ -106,7 +106,7 @@ def settle(taken: Sequence[Taken], *, actor: str, now: datetime, city: City) -> 
             for item in one.items
         ],
         "for_bills": sum(one.captured.cents - one.posted_fee.cents for one in taken),
-        "late": late.rows(),
+        "late": late.changes(),
         "late_entries": late.entries,
         "late_postings": late.postings,
     }

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from threading import Event, Lock
+from threading import Condition, Event
 
 from django.db import connection
 
@@ -11,6 +11,7 @@ from tallystick.catalog.model import City
 from tallystick.usecases._settlement import Changed, Taken, settle
 
 _MOST = 100  # payments in one statement, so that nobody waits long for it
+_GATHER = 0.002  # seconds that a leader gives those who were busy with payments a moment ago
 
 
 @dataclass(eq=False, slots=True)
@@ -30,15 +31,17 @@ class _Group:
     """The threads that settle together: one of them, the leader, does it for all that wait."""
 
     def __init__(self) -> None:
-        self._lock = Lock()
+        self._lock = Condition()
         self._waiting: list[_Waiting] = []
         self._led = False
+        self._busy = 1  # how many brought payments a moment ago
 
     def settle(self, mine: _Waiting) -> None:
         """Settle a payment, alone or with others. :raises Changed: and whatever settle() raises"""
         with self._lock:
             self._waiting.append(mine)
             mine.leads, self._led = not self._led, True
+            self._lock.notify_all()
         if not mine.leads:
             mine.ready.wait()
         if mine.leads:
@@ -47,8 +50,14 @@ class _Group:
             raise mine.error
 
     def _lead(self) -> None:
-        """Settle what waits now, answer everybody, and pass the lead on to one who came since."""
+        """
+        Settle what waits now, answer everybody, and pass the lead on to one who came since.
+
+        Most of a statement's cost is its start. So under load the leader gives the others a moment
+        to come; a payment that is alone never waits.
+        """
         with self._lock:
+            self._lock.wait_for(lambda: len(self._waiting) >= self._busy, timeout=_GATHER)
             batch, self._waiting = self._waiting[:_MOST], self._waiting[_MOST:]
         try:
             _settle_all(batch)
@@ -57,6 +66,7 @@ class _Group:
                 one.leads = False
                 one.ready.set()
             with self._lock:
+                self._busy = len(batch) + len(self._waiting)
                 self._led = bool(self._waiting)
                 if self._led:
                     self._waiting[0].leads = True

@@ -8,21 +8,19 @@ ALTER TABLE ledger_entry ADD COLUMN xid xid8 NOT NULL DEFAULT pg_current_xact_id
 -- Postings are checked where they are written: each statement is balanced for every entry it
 -- touches, and touches only entries of its own transaction.
 CREATE FUNCTION ledger_check_postings() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE wrong uuid;
+DECLARE wrong record;
 BEGIN
-    SELECT entry_id INTO wrong FROM written
-     GROUP BY entry_id
-    HAVING sum(CASE side WHEN 'D' THEN cents ELSE -cents END) <> 0
+    SELECT w.entry_id AS entry, bool_or(e.xid <> pg_current_xact_id()) AS closed INTO wrong
+      FROM written w JOIN ledger_entry e ON e.id = w.entry_id
+     GROUP BY w.entry_id
+    HAVING bool_or(e.xid <> pg_current_xact_id())
+        OR sum(CASE w.side WHEN 'D' THEN w.cents ELSE -w.cents END) <> 0
      LIMIT 1;
-    IF FOUND THEN
-        RAISE EXCEPTION 'entry % does not balance', wrong USING ERRCODE = 'check_violation';
-    END IF;
-    SELECT e.id INTO wrong FROM written JOIN ledger_entry e ON e.id = written.entry_id
-     WHERE e.xid <> pg_current_xact_id()
-     LIMIT 1;
-    IF FOUND THEN
-        RAISE EXCEPTION 'entry % is closed, no posting can join it', wrong
+    IF FOUND AND wrong.closed THEN
+        RAISE EXCEPTION 'entry % is closed, no posting can join it', wrong.entry
             USING ERRCODE = 'insufficient_privilege';
+    ELSIF FOUND THEN
+        RAISE EXCEPTION 'entry % does not balance', wrong.entry USING ERRCODE = 'check_violation';
     END IF;
     RETURN NULL;
 END $$;

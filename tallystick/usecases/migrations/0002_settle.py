@@ -34,12 +34,24 @@ DECLARE
     stale boolean;
     many bigint;
 BEGIN
-    SELECT bool_or(o.due_on < today AND (o.id, o.revision) NOT IN (
-               SELECT (l->>0)::uuid, (l->>1)::int FROM jsonb_array_elements(late) l))
-      INTO stale
-      FROM (SELECT id, due_on, revision FROM billing_obligation
-             WHERE id IN (SELECT obligation FROM unnest(items))
-             ORDER BY id FOR UPDATE) o;
+    -- Each payment pays what is open when its turn comes; the rest of it is unapplied.
+    SELECT array_agg(x.share), bool_or(x.stale) INTO shares, stale
+      FROM (SELECT (i.payment, i.entry, i.reference, i.obligation, i.cents, i.meant, i.released,
+                    i.place, b.service, b.number, o.due_on,
+                    services->b.service->>0, services->b.service->>1,
+                    greatest(0, least(i.meant, o.open_cents
+                        + coalesce((late->(o.id::text)->>1)::bigint, 0)
+                        - (sum(i.meant) OVER (PARTITION BY i.obligation ORDER BY i.place)
+                           - i.meant))))::settled_share AS share,
+                   o.due_on < today AND o.revision
+                       IS DISTINCT FROM (late->(o.id::text)->>0)::int AS stale
+              FROM (SELECT id, bill_id, due_on, revision, open_cents FROM billing_obligation
+                     WHERE id IN (SELECT obligation FROM unnest(items))
+                     ORDER BY id FOR UPDATE) o
+              JOIN unnest(items) WITH ORDINALITY AS i(
+                   payment, entry, reference, obligation, cents, meant, released, place)
+                   ON i.obligation = o.id
+              JOIN billing_bill b ON b.id = o.bill_id) x;
 
     -- The payments first: who was settled by someone else meanwhile has let go of its hold, too.
     UPDATE payments_payment p
@@ -59,10 +71,7 @@ BEGIN
     SELECT payment, before, after, moment, batch->>'actor', detail
       FROM unnest(payments) x;
 
-    IF jsonb_array_length(late) > 0 THEN
-        UPDATE billing_obligation o SET open_cents = o.open_cents + (l->>2)::bigint
-          FROM jsonb_array_elements(late) l
-         WHERE o.id = (l->>0)::uuid AND l->>2 <> '0';
+    IF late <> '{}' THEN
         INSERT INTO ledger_entry
               (id, kind, effective_at, posting_date, recorded_at, idempotency_key, memo)
         SELECT (x->>0)::uuid, 'late_fee', (x->>1)::timestamptz, today, moment, x->>2, ''
@@ -73,20 +82,9 @@ BEGIN
           FROM jsonb_array_elements(batch->'late_postings') x;
     END IF;
 
-    -- Each payment pays what is open when its turn comes; the rest of it is unapplied.
-    shares := ARRAY(
-        SELECT (i.payment, i.entry, i.reference, i.obligation, i.cents, i.meant, i.released,
-                i.place, b.service, b.number, o.due_on,
-                services->b.service->>0, services->b.service->>1,
-                greatest(0, least(i.meant, o.open_cents - (sum(i.meant) OVER (
-                    PARTITION BY i.obligation ORDER BY i.place) - i.meant))))::settled_share
-          FROM unnest(items) WITH ORDINALITY AS i(
-               payment, entry, reference, obligation, cents, meant, released, place)
-          JOIN billing_obligation o ON o.id = i.obligation
-          JOIN billing_bill b ON b.id = o.bill_id);
     UPDATE billing_obligation o
-       SET open_cents = o.open_cents - a.applied, held_cents = o.held_cents - a.released,
-           revision = o.revision + 1
+       SET open_cents = o.open_cents + coalesce((late->(o.id::text)->>1)::bigint, 0) - a.applied,
+           held_cents = o.held_cents - a.released, revision = o.revision + 1
       FROM (SELECT obligation, sum(applied) AS applied, sum(released) AS released
               FROM unnest(shares) x
              GROUP BY obligation) a
