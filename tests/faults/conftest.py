@@ -1,9 +1,8 @@
-"""Where the tests of faults write down what they have planted, for `make faults` to print."""
+"""Whom the tests of faults share: Ana, her clock, and the table of what was planted."""
 
 import json
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -12,22 +11,8 @@ from pytest_django.fixtures import Settings
 
 from tallystick.records.payments.models import Payment
 from tests import moment
-from tests.faults.town import Sums
+from tests.faults.table import Table
 from tests.resident import Resident, news_of
-
-
-class Table:
-    """Rows of faults: how often each was planted, and what came of it."""
-
-    def __init__(self) -> None:
-        self.rows: dict[tuple[str, str], dict[str, int]] = {}
-
-    def add(self, number: str, name: str, times: int, sums: Sums) -> None:
-        """Add what happened in one life to the row of a fault."""
-        row = self.rows.setdefault((number, name), {"times": 0, **asdict(Sums())})
-        row["times"] += times
-        for key, value in asdict(sums).items():
-            row[key] += value
 
 
 @pytest.fixture(scope="module")
