@@ -26,12 +26,13 @@ class Entry(models.Model):
     effective_at = models.DateTimeField()
     posting_date = models.DateField()
     recorded_at = models.DateTimeField()
-    idempotency_key = models.TextField(unique=True)
+    idempotency_key = models.TextField()
     reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT)
     memo = models.TextField(blank=True, default="")
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["idempotency_key"], name="entry_once"),
             models.CheckConstraint(
                 condition=Q(effective_at__lte=models.F("recorded_at")),
                 name="entry_effective_before_recorded",

@@ -114,7 +114,9 @@ class Obligation(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="obligations")
+    bill = models.ForeignKey(
+        Bill, on_delete=models.PROTECT, related_name="obligations", db_index=False
+    )
     position = models.SmallIntegerField(default=1)
     label = models.TextField(default="", blank=True)  # "1" for the first installment
     due_on = models.DateField()
@@ -134,7 +136,9 @@ class BillLine(models.Model):
     """One printed line: an agency's tax, a water charge; a negative one is a credit."""
 
     id = models.BigAutoField(primary_key=True)
-    obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="lines")
+    obligation = models.ForeignKey(
+        Obligation, on_delete=models.PROTECT, related_name="lines", db_index=False
+    )
     position = models.SmallIntegerField()
     charge = models.TextField()  # a charge kind of the service
     label = models.TextField()
@@ -155,7 +159,9 @@ class BillVersion(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="versions")
+    bill = models.ForeignKey(
+        Bill, on_delete=models.PROTECT, related_name="versions", db_index=False
+    )
     version = models.IntegerField()
     imported = models.ForeignKey(
         Import, null=True, on_delete=models.PROTECT, related_name="versions_brought"

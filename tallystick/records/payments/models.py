@@ -20,9 +20,9 @@ class Payment(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    reference = models.TextField(unique=True)
+    reference = models.TextField()
     checkout = models.ForeignKey(
-        Checkout, null=True, on_delete=models.PROTECT, related_name="payments"
+        Checkout, null=True, on_delete=models.PROTECT, related_name="payments", db_index=False
     )
     channel = models.TextField(default="web")
     gateway = models.TextField(default="")
@@ -54,6 +54,7 @@ class Payment(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=PaymentState.values), name="payment_state_known"
             ),
+            models.UniqueConstraint(fields=["reference"], name="payment_reference_unique"),
             models.UniqueConstraint(
                 fields=["gateway", "gateway_reference"],
                 condition=~Q(gateway_reference=""),
@@ -97,7 +98,9 @@ class Allocation(models.Model):
     """What a payment pays, cent by cent."""
 
     id = models.BigAutoField(primary_key=True)
-    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="allocations")
+    payment = models.ForeignKey(
+        Payment, on_delete=models.PROTECT, related_name="allocations", db_index=False
+    )
     obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="allocations")
     cents = models.BigIntegerField()
 

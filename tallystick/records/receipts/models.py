@@ -16,8 +16,10 @@ class Receipt(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    code = models.TextField(unique=True)
-    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="receipts")
+    code = models.TextField()
+    payment = models.ForeignKey(
+        Payment, on_delete=models.PROTECT, related_name="receipts", db_index=False
+    )
     biller = models.TextField()
     issued_at = models.DateTimeField()
     cents = models.BigIntegerField()
@@ -25,6 +27,7 @@ class Receipt(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["code"], name="receipt_code_unique"),
             models.UniqueConstraint(fields=["payment", "biller"], name="receipt_once"),
         ]
         indexes = [BrinIndex(fields=["issued_at"], name="receipt_issued", autosummarize=True)]
