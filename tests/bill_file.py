@@ -68,12 +68,16 @@ def take(tmp_path: Path) -> Take:
     """Return a function that imports bills as a JSON Lines file."""
 
     def run(*bills: dict[str, Any], now: datetime = NOON) -> Imported:
-        path = tmp_path / "bills.jsonl"
-        path.write_text("".join(json.dumps(bill) + "\n" for bill in bills))
-        file = BillFile(path)
-        return import_bills(rows=file, source=file, city=settings.CITY, actor="ana", now=now)
+        return take_file(tmp_path / "bills.jsonl", *bills, now=now)
 
     return run
+
+
+def take_file(path: Path, *bills: dict[str, Any], now: datetime = NOON) -> Imported:
+    """Write bills to a JSON Lines file and import it."""
+    path.write_text("".join(json.dumps(bill) + "\n" for bill in bills))
+    file = BillFile(path)
+    return import_bills(rows=file, source=file, city=settings.CITY, actor="ana", now=now)
 
 
 def payment(on: str, amount: str, **more: Any) -> dict[str, Any]:

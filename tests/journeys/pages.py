@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.journeys.paying import PAY_PAGES
+from tests.journeys.reading import BILL_PAGES
 
 Reach = Callable[[Page, str], object]
 
@@ -47,6 +48,7 @@ PAGES: dict[str, Reach] = {
     "empty basket": at("/basket/"),
     "about the demo": at("/demo/"),
     "outbox, empty": at("/demo/outbox/"),
+    **BILL_PAGES,
     **PAY_PAGES,
 }
 # A first visit starts at one of these; the budgets are measured on them.

@@ -21,6 +21,7 @@ from tallystick.records.billing.queries import obligations_of
 from tallystick.rules.late_fees import Hold
 
 GRACE = (OUTAGE, REVIEW)
+BILLED = ("bill", "bill_change")  # kinds of entries
 ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})\b")
 
 
@@ -93,8 +94,9 @@ class Part:
 
     @property
     def credit(self) -> Money:
-        """What the bill pays back; zero when it asks for something."""
-        return Money(max(-self.bill.total_cents, 0))
+        """What the bill pays back by it; zero when it asks for something."""
+        billed = (one.amount for one in self.debt.facts.posted if one.kind in BILLED)
+        return max(-sum(billed, ZERO), ZERO)
 
     @property
     def due_in_words(self) -> str:

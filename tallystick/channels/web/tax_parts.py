@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
@@ -41,7 +42,6 @@ class Row:
 
     label: str
     notes: Sequence[str]
-    last_year: Money | None
     amount: Money
 
 
@@ -58,11 +58,6 @@ class Tax:
     total: Row | None
     sentences: Sequence[str]
     source: str
-
-    @property
-    def year_before(self) -> int | None:
-        """The tax year of the column beside."""
-        return self.year - 1 if self.year else None
 
 
 def tax_of(
@@ -86,8 +81,8 @@ def tax_of(
         credit=max(credit, ZERO),
         what_of_it=say(rules.credit),
         steps=list(_steps(rules, year)),
-        rows=list(_rows(year)),
-        total=_total(year) if year.agencies else None,
+        rows=list(_rows(year, bill.tax_year)),
+        total=_total(year, bill.tax_year) if year.agencies else None,
         sentences=list(_sentences(year)),
         source=rules.source,
     )
@@ -196,7 +191,7 @@ def _saved(year: TaxYear, before: int, after: int) -> str:
     return _("It takes %(amount)s off the tax.") % {"amount": saved}
 
 
-def _rows(year: TaxYear) -> Iterator[Row]:
+def _rows(year: TaxYear, tax_year: int | None) -> Iterator[Row]:
     rest = year.rest
     for line in year.agencies:
         if year.product(line):
@@ -205,27 +200,32 @@ def _rows(year: TaxYear) -> Iterator[Row]:
             first = _("The rest of %(total)s, so that no cent is lost") % {"total": year.total}
         else:
             first = _("Rate %(rate)s") % {"rate": f"{line.rate}%"}
-        notes = [first, *_more(year, line)]
-        yield Row(line.label, notes, line.last_year, line.amount)
+        more = [*_of_each_dollar(year, line.amount), *_before(line.last_year, tax_year)]
+        if line.pension:
+            more.append(_("Of it for pensions: %(amount)s") % {"amount": line.pension})
+        yield Row(line.label, [first, *more], line.amount)
     for line in year.others:
-        yield Row(line.label, (), line.last_year, line.amount)
+        yield Row(line.label, list(_before(line.last_year, tax_year)), line.amount)
 
 
 def _product(year: TaxYear, rate: Decimal) -> str:
     return f"{dollars(year.given.taxable or 0)} × {rate}%"
 
 
-def _more(year: TaxYear, line: AgencyLine) -> Iterator[str]:
+def _of_each_dollar(year: TaxYear, amount: Money) -> Iterator[str]:
     if year.total > ZERO:
-        tenths = Money(line.amount.cents * 1000).share(Decimal(1) / year.total.cents).cents
-        yield _("%(share)s of each dollar") % {"share": f"{tenths / Decimal(10)}¢"}
-    if line.pension:
-        yield _("Of it for pensions: %(amount)s") % {"amount": line.pension}
+        tenths = Money(amount.cents * 1000).share(Fraction(1, year.total.cents)).cents
+        yield _("%(share)s of each dollar") % {"share": f"{tenths // 10}.{tenths % 10}¢"}
 
 
-def _total(year: TaxYear) -> Row:
+def _before(amount: Money | None, tax_year: int | None) -> Iterator[str]:
+    if amount is not None and tax_year:
+        yield _("%(amount)s in %(year)s") % {"amount": amount, "year": tax_year - 1}
+
+
+def _total(year: TaxYear, tax_year: int | None) -> Row:
     notes = [_product(year, year.rate)] if year.figured else []
-    return Row(_("Tax of the year"), notes, year.last_year, year.total)
+    return Row(_("Tax of the year"), [*notes, *_before(year.last_year, tax_year)], year.total)
 
 
 def _sentences(year: TaxYear) -> Iterator[str]:

@@ -199,7 +199,9 @@ def _bill(request: HttpRequest, shown: Shown, bill: Bill) -> dict[str, Any]:
     context: dict[str, Any] = {
         "bill": bill,
         "identifier": naming.identifier_of(shown.service, "bill"),
-        "bill_title": shown.title(shown.parts[0]) if shown.found.by_account else "",
+        "bill_title": naming.title_of(shown.service, bill, may_know=shown.proved(bill))
+        if shown.found.by_account
+        else "",
         "bill_number": naming.number_of(shown.service, bill),
         "may_know": shown.proved(bill) or not shown.found.by_account,
         "state": _state(shown, bill),
