@@ -116,6 +116,14 @@ class Step(Declared):
     source: str = ""
 
 
+class PlanOffer(Declared):
+    """Paying in equal parts by the month, in words: whoever is billed arranges it by phone."""
+
+    months: Annotated[Whole, Field(gt=1)]  # at most
+    text: Text
+    source: Words
+
+
 class Elsewhere(Declared):
     """Something that people cannot do here, and who does it."""
 
@@ -147,6 +155,7 @@ class Service(Declared):
     late_fees: tuple[LateFee, ...] = ()
     next_steps: tuple[Step, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
+    plan: PlanOffer | None = None
     property_tax: PropertyTax | None = None
     metered: Metered | None = None
     returned_item_fees: tuple[ReturnedItemFee, ...] = ()

@@ -122,6 +122,12 @@ class Part:
         """Return what happens if it is not paid."""
         return explain.coming(self.service, self.debt, city=settings.CITY)
 
+    @property
+    def a_month(self) -> Money | None:
+        """The most that one month costs, if the service lets people pay in equal parts."""
+        plan = self.service.plan
+        return max(self.owed.split(plan.months)) if plan else None
+
     def owed_on(self, day: date) -> Owed:
         """Return what will be owed at the end of a day to come, if nothing is paid before."""
         return owed_of(self.debt.facts, as_of=day, city=settings.CITY)
