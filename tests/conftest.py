@@ -23,6 +23,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 # The same examples in every run, and no stopwatch on them: a slow machine is not a mistake.
 hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("steady")
+pytest_plugins = ["tests.oracles.table"]  # what the oracles find is told once, at the end
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = (
     os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")

@@ -54,7 +54,7 @@ def test_tax_interest_follows_the_tax_year(chicago: City) -> None:
 
 
 def test_the_ticket_penalty_had_no_cap_at_first(chicago: City) -> None:
-    old, current = chicago.service["parking"].late_fees
+    old, current, _collection = chicago.service["parking"].late_fees
 
     assert (old.cap, current.cap) == (None, 250_00)
     assert old.base == current.base == ("fine",)

@@ -2,8 +2,7 @@
 
 import json
 import shutil
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,11 +19,13 @@ from tallystick.ledger.models import Entry
 from tallystick.usecases.import_bills import Imported, import_bills
 from tallystick.usecases.prove_books import prove_books
 from tests.moment import NOON
-from tests.oracles.convert import SHARED, Bill, Converted, written
+from tests.oracles.convert import SHARED, Bill, written
+from tests.oracles.table import DOCS, PROPERTY, Finding
 
 NEW_YORK = Path(__file__).parent / "cities" / "new-york"
 
 Take = Callable[..., Imported]
+Tell = Callable[..., None]
 
 
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
@@ -98,13 +99,12 @@ def write(path: Path, bills: Sequence[Bill]) -> None:
 
 
 @pytest.fixture
-def tell() -> Callable[[str, Converted], None]:
-    """Return a function that prints a row of the table in docs/oracles.md; pytest -s shows it."""
+def tell(request: pytest.FixtureRequest) -> Tell:
+    """Return a function that adds a row to the table at the end; docs/oracles.md must have it."""
 
-    def row(name: str, done: Converted) -> None:
-        left = "; ".join(f"{reason}: {many}" for reason, many in done.reasons().items())
-        taken = done.rows - len(done.left)
-        cells = (name, f"{done.rows:,}", f"{taken:,}", f"{len(done.left):,}", left or "nothing")
-        sys.stdout.write("\n| " + " | ".join(cells) + " |\n")
+    def row(data: str, check: str, *, rows: int, missed: Mapping[str, int]) -> None:
+        finding = Finding.of(data, check, rows, missed)
+        request.node.user_properties.append((PROPERTY, tuple(finding)))
+        assert f"| {' | '.join(finding.cells)} |" in DOCS.read_text(encoding="utf-8")
 
     return row

@@ -70,6 +70,13 @@ class Ticket:
         before = [ZERO, self.paid] if self.due else [ZERO, *self._whole_dollars()]
         return next((each for each in before if owed == self.referred(each)), None)
 
+    @property
+    def referred_on(self) -> date | None:
+        """Return the assumed day of referral, the day after a part was paid; None if never."""
+        if self.queue == "Notice" or self.paid_before_referral is not None:
+            return self.due_on + timedelta(days=2)
+        return None
+
     def _whole_dollars(self) -> Iterable[Money]:
         return (Money(cents) for cents in range(100, self.doubled.cents, 100))
 
@@ -133,7 +140,7 @@ def _bill(row: Row, ticket: Ticket) -> Bill:
             "stage": row["notice_level"],
         },
         **_owed(ticket, lines),
-        "history": _history(ticket),
+        "history": history(ticket),
     }
 
 
@@ -159,7 +166,7 @@ def _added(ticket: Ticket) -> list[dict[str, Any]]:
     return lines
 
 
-def _history(ticket: Ticket) -> list[Bill]:
+def history(ticket: Ticket) -> list[Bill]:
     """
     Return what was paid or dismissed.
 

@@ -1,8 +1,7 @@
 """6,468 published water charges of New York with their readings, on 6,035 bills."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from decimal import Decimal
+from collections.abc import Sequence
 
 import pytest
 
@@ -12,7 +11,7 @@ from tallystick.ledger.models import Entry
 from tallystick.records.billing.models import BillLine
 from tallystick.usecases.import_bills import AlreadyTaken
 from tests.books import assert_sound, balance
-from tests.oracles.conftest import Take
+from tests.oracles.conftest import Take, Tell
 from tests.oracles.convert import SHARED, Converted, Row, money, read_rows
 from tests.oracles.convert_nyc_water import (
     BACKWARDS,
@@ -23,8 +22,6 @@ from tests.oracles.convert_nyc_water import (
     without_repeats,
 )
 from tests.oracles.found import open_by_bill, readings_by_meter, unapplied_by_bill
-
-WATER_AND_SEWER = Decimal("2.59")  # times the price of water
 
 
 @pytest.fixture
@@ -54,9 +51,14 @@ def billed(kept: Sequence[Row]) -> list[Row]:
 
 
 def test_rows_that_are_there_twice_are_taken_once(
-    kept: Sequence[Row], done: Converted, tell: Callable[[str, Converted], None]
+    kept: Sequence[Row], done: Converted, tell: Tell
 ) -> None:
-    tell("New York water charges, 2013 to 2021", done)
+    tell(
+        "New York water",
+        "taken into the books",
+        rows=done.rows,
+        missed=done.reasons(),
+    )
 
     assert (done.rows, len(kept), len(done.bills)) == (6_468, 6_356, 6_035)
     assert done.reasons() == {REPEATED: 112, UNDATED: 1, BACKWARDS: 1}
@@ -140,43 +142,3 @@ def test_the_days_are_those_between_the_dates(kept: Sequence[Row]) -> None:
     for row in dated:
         between = day(row["Service_End_Date"]) - day(row["Service_Start_Date"])
         assert between.days == int(row["days"])
-
-
-def test_usage_times_the_rate_is_the_charge_on_4511_of_4570(
-    kept: Sequence[Row], new_york: City
-) -> None:
-    checked = [
-        (charge, usage)
-        for row, charge, usage, _ in _priced(kept, new_york)
-        if Decimal(row["Consumption_HCF"]) >= 6
-    ]
-
-    assert len(checked) == 4_570
-    assert sum(charge == usage for charge, usage in checked) == 4_511
-    assert sum(abs(charge - usage) <= Money(1) for charge, usage in checked) == 4_545
-
-
-def test_usage_or_the_least_is_the_charge_on_5855_of_5990(
-    kept: Sequence[Row], new_york: City
-) -> None:
-    checked = [(charge, usage, least) for _, charge, usage, least in _priced(kept, new_york)]
-
-    assert len(checked) == 5_990
-    assert sum(charge == max(usage, least) for charge, usage, least in checked) == 5_529
-    assert sum(charge in (usage, least) for charge, usage, least in checked) == 5_855
-
-
-def _priced(rows: Sequence[Row], city: City) -> Iterator[tuple[Row, Money, Money, Money]]:
-    """Yield rows in whose period one rate is in force: charge, price of the usage, the least."""
-    prices, minimums = city.rate["water"], city.rate["water-minimum"]
-    for row in rows:
-        if not row["days"]:
-            continue
-        start, end = day(row["Service_Start_Date"]), day(row["Service_End_Date"])
-        known = max(start, prices.rows[0].since)  # one bill begins before the first rate we know
-        price, least = prices.on(known), minimums.on(known)
-        if (price, least) != (prices.on(end), minimums.on(end)):
-            continue
-        usage = Money(100).share(Decimal(row["Consumption_HCF"]) * price.rate * WATER_AND_SEWER)
-        lowest = Money(100).share(Decimal(row["days"]) * least.rate * WATER_AND_SEWER)
-        yield row, money(row["Water_Sewer_Charges"]), usage, lowest

@@ -21,7 +21,7 @@ UNEXPLAINED = {
     "201909274240240000": "a building with the exemptions of many units",
     "201910153080520000": "a building with the exemptions of many units",
     "202210252080490000": "all of it was taken off, and no flag says so",
-    "202223222000451009": "the printed tax is not value times rate",
+    "202223222000451009": "every line fits a value of 34,064, not the published 34,054",
     "202304084020280000": "the exemption was 9,000",
 }
 
