@@ -12,9 +12,10 @@ from django.utils.translation import gettext, override
 from tallystick.catalog.model import City
 from tallystick.gateways.payments.protocol import CheckoutLine, CheckoutRequest
 from tallystick.kernel.money import Money
+from tallystick.ledger.prepared import rows
 from tallystick.records.billing.models import Obligation
 from tallystick.records.checkout.models import Checkout, CheckoutItem
-from tallystick.records.payments.models import Payment, PaymentEvent
+from tallystick.records.payments.models import Payment
 from tallystick.records.payments.states import LIFE, LIVE, PaymentState
 
 
@@ -30,19 +31,11 @@ class Urls:
     cancel: str
 
 
-def lock_obligations(items: Sequence[CheckoutItem]) -> dict[UUID, Obligation]:
+def lock_obligations(items: Sequence[CheckoutItem]) -> None:
     """Lock the items' obligations in sorted order, inside the caller's transaction."""
-    wanted = sorted(item.obligation_id for item in items)
+    wanted = [item.obligation_id for item in items]
     locked = Obligation.objects.filter(id__in=wanted).order_by("id").select_for_update(of=("self",))
-    return {obligation.id: obligation for obligation in locked}
-
-
-def hold(items: Sequence[CheckoutItem]) -> None:
-    """Hold the items' amounts on their obligations, which the caller has locked."""
-    for item in items:
-        Obligation.objects.filter(id=item.obligation_id).update(
-            held_cents=F("held_cents") + item.cents
-        )
+    list(locked.values_list("id") if wanted else ())
 
 
 def blocking(checkout: UUID, items: Sequence[CheckoutItem]) -> list[Payment]:
@@ -76,21 +69,16 @@ def move(
     before = PaymentState(payment.state)
     LIFE.check(before, state)
     with transaction.atomic():
-        items = list(CheckoutItem.objects.filter(checkout=payment.checkout_id))
-        lock_obligations(items)
-        changes = {"state": state, "asked_at": now, "reason": detail}
-        if gateway_reference:
-            changes["gateway_reference"] = gateway_reference
-        if not Payment.objects.filter(id=payment.id, state=before).update(**changes):
+        closes = before in LIVE and state not in LIVE
+        items = list(CheckoutItem.objects.filter(checkout=payment.checkout_id)) if closes else []
+        lock_obligations(items)  # before the payment, as everywhere
+        values = [state, now, detail, gateway_reference, payment.id, before, actor]
+        if not rows(_MOVE, values):
             raise MovedMeanwhile(payment.reference)
-        if before in LIVE and state not in LIVE:
-            for item in items:
-                Obligation.objects.filter(id=item.obligation_id).update(
-                    held_cents=F("held_cents") - item.cents
-                )
-        PaymentEvent.objects.create(
-            payment=payment, before=before, after=state, at=now, actor=actor, detail=detail
-        )
+        for item in items:
+            Obligation.objects.filter(id=item.obligation_id).update(
+                held_cents=F("held_cents") - item.cents
+            )
     payment.state, payment.reason = state, detail
     payment.gateway_reference = gateway_reference or payment.gateway_reference
 
@@ -130,3 +118,20 @@ def request_for(payment: Payment, *, city: City, urls: Urls) -> CheckoutRequest:
 def _fee_name(language: str) -> str:
     with override(language):
         return gettext("Service fee")
+
+
+# One round trip; of whoever moves it at the same moment one finds it where it was.
+_MOVE = """
+WITH moved AS (
+    UPDATE payments_payment p
+       SET state = v.state, asked_at = v.at, reason = v.detail,
+           gateway_reference = coalesce(nullif(v.gateway_reference, ''), p.gateway_reference)
+      FROM (SELECT %s::text AS state, %s::timestamptz AS at, %s::text AS detail,
+                   %s::text AS gateway_reference, %s::uuid AS id, %s::text AS before,
+                   %s::text AS actor) v
+     WHERE p.id = v.id AND p.state = v.before
+    RETURNING p.id, v.before, v.state, v.at, v.actor, v.detail)
+INSERT INTO payments_paymentevent (payment_id, before, after, at, actor, detail)
+SELECT * FROM moved
+RETURNING id
+"""

@@ -1,9 +1,10 @@
 """The one path by which captured money enters the books: a batch, in one statement."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import LiteralString
 from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
@@ -110,7 +111,7 @@ def settle(taken: Sequence[Taken], *, actor: str, now: datetime, city: City) -> 
         "late_entries": late.entries,
         "late_postings": late.postings,
     }
-    _run(json.dumps(batch, default=str))
+    run(_SETTLE, batch)
 
 
 def _item(item: Item, taken: Taken, entry: UUID) -> dict[str, object]:
@@ -150,14 +151,21 @@ def _row(taken: Taken, entry: UUID, city: City) -> dict[str, object]:
     }
 
 
-def _run(batch: str) -> None:
-    """Call the database's settle(); on its own a statement is a transaction already."""
+def run(statement: LiteralString, facts: Mapping[str, object]) -> None:
+    """
+    Call a function of the database that does all of it or nothing, with its facts as JSON.
+
+    On its own a statement is a transaction already.
+
+    :raises Changed: if it refuses, since the facts are old
+    """
+    values = [json.dumps(facts, default=str)]
     try:
         if connection.in_atomic_block:
             with transaction.atomic():
-                rows(_SETTLE, [batch])
+                rows(statement, values)
         else:
-            rows(_SETTLE, [batch])
+            rows(statement, values)
     except OperationalError as error:
         if isinstance(error.__cause__, SerializationFailure):
             raise Changed(str(error)) from error

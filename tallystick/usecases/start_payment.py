@@ -1,27 +1,29 @@
 """Starts to pay a quoted basket at the processor's page."""
 
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
-
-from django.db import transaction
 
 from tallystick.catalog.model import City
 from tallystick.gateways.payments.protocol import HostedPage, PaymentGateway, Refused
 from tallystick.kernel.dates import local_day
 from tallystick.kernel.identifiers import new_id, public_code
-from tallystick.records.billing.owed import owed
+from tallystick.records.billing.owed import Owed, owed
 from tallystick.records.checkout.models import Checkout, CheckoutItem
-from tallystick.records.payments.models import Payment, PaymentEvent
+from tallystick.records.payments.models import Payment
 from tallystick.records.payments.states import LIVE, TAKEN, PaymentState
 from tallystick.usecases._attempts import (
     MovedMeanwhile,
     Urls,
     blocking,
-    hold,
-    lock_obligations,
     move,
     request_for,
 )
+from tallystick.usecases._settlement import Changed, run
+
+_BEGIN = "SELECT begin_payment(%s::jsonb)"
+_TRIES = 10  # whoever was faster each time is seen the next time
 
 
 class QuoteOver(Exception):
@@ -79,43 +81,76 @@ def start_payment(
 
 def _intend(checkout: UUID, gateway: str, *, actor: str, now: datetime, city: City) -> Payment:
     """Record the intent and hold the bills, or return the payment that this basket has already."""
-    with transaction.atomic():
-        basket = Checkout.objects.select_for_update().get(id=checkout)
-        for payment in Payment.objects.filter(checkout=basket):
-            if payment.state in LIVE:
-                return payment
-            if payment.state in TAKEN:
-                raise AlreadyPaid(payment.reference)
-        items = list(CheckoutItem.objects.filter(checkout=basket).order_by("id"))
-        quoted_until = _check_quote(basket, items, now=now, city=city)
-        payment = Payment.objects.create(
-            id=new_id(),
-            reference=public_code(),
-            checkout=basket,
-            gateway=gateway,
-            method=basket.method,
-            cents=sum(item.cents for item in items),
-            fee_cents=basket.fee_cents,
-            created_at=now,
-            expires_at=min(now + timedelta(minutes=city.hold_minutes), quoted_until),
-        )
-        hold(items)
-        PaymentEvent.objects.create(
-            payment=payment, after=PaymentState.CREATED, at=now, actor=actor
-        )
+    for _ in range(_TRIES - 1):
+        with suppress(Changed):
+            return _try_to_intend(checkout, gateway, actor=actor, now=now, city=city)
+    return _try_to_intend(checkout, gateway, actor=actor, now=now, city=city)
+
+
+def _try_to_intend(
+    checkout: UUID, gateway: str, *, actor: str, now: datetime, city: City
+) -> Payment:
+    """
+    Read without any lock, then write in one round trip; the database refuses what is old by then.
+
+    :raises Changed: if the quote or a bill has changed in between
+    """
+    basket = Checkout.objects.get(id=checkout)
+    items = list(CheckoutItem.objects.filter(checkout=basket).order_by("id"))
+    # What is held is read before whose payments hold it: who begins in between is noticed.
+    debts = owed([item.obligation_id for item in items], as_of=local_day(now, city.zone), city=city)
+    for payment in Payment.objects.filter(checkout=basket):
+        if payment.state in LIVE:
+            return payment
+        if payment.state in TAKEN:
+            raise AlreadyPaid(payment.reference)
+    quoted_until = _check_quote(basket, items, debts, now=now)
+    payment = Payment(
+        id=new_id(),
+        reference=public_code(),
+        checkout=basket,
+        gateway=gateway,
+        method=basket.method,
+        cents=sum(item.cents for item in items),
+        fee_cents=basket.fee_cents,
+        created_at=now,
+        expires_at=min(now + timedelta(minutes=city.hold_minutes), quoted_until),
+    )
+    _begin(payment, items, debts, actor=actor)
     return payment
 
 
+def _begin(
+    payment: Payment, items: list[CheckoutItem], debts: Mapping[UUID, Owed], *, actor: str
+) -> None:
+    """Hold the bills, write the payment and its event. :raises Changed: if what was read is old"""
+    assert payment.checkout
+    facts = [(item, debts[item.obligation_id].facts) for item in items]
+    intent = {
+        "actor": actor,
+        "quoted_at": payment.checkout.quoted_at,
+        "payment": {f.attname: getattr(payment, f.attname) for f in Payment._meta.concrete_fields},
+        "items": [
+            {
+                "obligation": item.obligation_id,
+                "cents": item.cents,
+                "held": found.held.cents,
+                "revision": found.revision,
+            }
+            for item, found in facts
+        ],
+    }
+    run(_BEGIN, intent)
+
+
 def _check_quote(
-    basket: Checkout, items: list[CheckoutItem], *, now: datetime, city: City
+    basket: Checkout, items: list[CheckoutItem], debts: Mapping[UUID, Owed], *, now: datetime
 ) -> datetime:
-    """Lock the bills, refuse what cannot be paid as quoted, and return until when it can."""
+    """Refuse what cannot be paid as quoted, and return until when it can."""
     if basket.quote_expires_at is None or now > basket.quote_expires_at or not items:
         raise QuoteOver
-    lock_obligations(items)
     if others := blocking(basket.id, items):
         raise PaymentInProgress([other.reference for other in others])
-    debts = owed([item.obligation_id for item in items], as_of=local_day(now, city.zone), city=city)
     if any(debts[item.obligation_id].total.cents < item.cents for item in items):
         raise QuoteOver
     if any(debt.facts.on_hold for debt in debts.values()):
