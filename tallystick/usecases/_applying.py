@@ -20,9 +20,18 @@ from tallystick.records.refunds.money import (
     reserved,
 )
 from tallystick.records.refunds.surplus import given_away
+from tallystick.usecases._basket import least_payable
 from tallystick.usecases._drawn_back import BACK
 from tallystick.usecases._late_fees import LateFees
 from tallystick.usecases._money import book, receivable, reopen
+
+
+class TooLittle(Exception):
+    """The service takes no part of a bill that is so small; `least` is what it takes."""
+
+    def __init__(self, least: Money) -> None:
+        super().__init__(str(least))
+        self.least = least
 
 
 def claim(payment: Payment, money: PaymentMoney, *, now: datetime, city: City) -> PaymentMoney:
@@ -70,12 +79,18 @@ def apply(payment: Payment, obligation: UUID, amount: Money, *, now: datetime, c
     Pay a bill with the payment's unapplied money, late fees up to now included.
 
     The caller has locked the obligation and the payment. Return what was really needed.
+
+    :raises TooLittle: if the service does not take such a part; the transaction must not stand
     """
     late = LateFees.of([obligation], city)
     late.pay(obligation, amount, now)
     _post_late_fees(late, now=now, city=city)
-    opened = Money(Obligation.objects.values_list("open_cents", flat=True).get(id=obligation))
+    bill = Obligation.objects.select_related("bill").get(id=obligation)
+    opened = Money(bill.open_cents)
     needed = min(amount, opened)
+    least = least_payable(city.service[bill.bill.service], opened)
+    if needed < least:
+        raise TooLittle(least)
     if needed > ZERO:
         book(
             key=f"applied:{payment.id}:{obligation}:{new_id()}",

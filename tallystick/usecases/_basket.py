@@ -1,7 +1,9 @@
-"""What the use cases of a basket share."""
+"""What the use cases of a basket share, and what each service takes."""
 
 from uuid import UUID
 
+from tallystick.catalog.model import Service
+from tallystick.kernel.money import Money
 from tallystick.records.checkout.models import Checkout
 from tallystick.records.payments.models import Payment
 from tallystick.records.payments.states import LIVE
@@ -13,6 +15,12 @@ class InPayment(Exception):
     def __init__(self, reference: str) -> None:
         super().__init__(reference)
         self.reference = reference
+
+
+def least_payable(service: Service, total: Money) -> Money:
+    """Return the smallest sum that a service takes of what is owed on one bill."""
+    payable = service.payable
+    return min(Money(payable.minimum), total) if payable.partial else total
 
 
 def editable(checkout: UUID | None) -> Checkout | None:

@@ -11,7 +11,7 @@ from tallystick.kernel.identifiers import new_id
 from tallystick.kernel.money import ZERO, Money
 from tallystick.records.billing.owed import owed
 from tallystick.records.checkout.models import Checkout, CheckoutItem
-from tallystick.usecases._basket import editable
+from tallystick.usecases._basket import editable, least_payable
 
 
 class NothingDue(Exception):
@@ -57,8 +57,7 @@ def add_to_basket(
         raise NothingDue(str(obligation))
     if found.facts.on_hold:
         raise OnHold(str(obligation))
-    payable = city.service[found.facts.service].payable
-    least = min(Money(payable.minimum), found.total) if payable.partial else found.total
+    least = least_payable(city.service[found.facts.service], found.total)
     cents = found.total if amount is None else amount
     if not least <= cents <= found.total:
         raise NotPayable(least, found.total)

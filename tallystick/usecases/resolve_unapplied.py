@@ -47,6 +47,7 @@ def resolve_unapplied(
     :raises NoSuchPayment: if the reference is unknown
     :raises NothingUnapplied: if there is nothing to choose about, or the money is not here
     :raises NothingOwed: if the other bill is paid
+    :raises TooLittle: if the other bill is not payable in such a part
     :raises OwnPayment: if staff would decide about a payment of their own
     """
     found = by_reference(payment)

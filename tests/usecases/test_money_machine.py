@@ -41,6 +41,7 @@ from tallystick.records.refunds.queries import sent
 from tallystick.records.refunds.states import RefundState
 from tallystick.sandbox.bank import CannotBe
 from tallystick.sandbox.models import Knob
+from tallystick.usecases._applying import TooLittle
 from tallystick.usecases.compare_charges import compare_charges
 from tallystick.usecases.confirm_payment import confirm_payment
 from tallystick.usecases.import_bills import AlreadyTaken, import_bills
@@ -132,7 +133,7 @@ class MoneyMachine(RuleBasedStateMachine):
                 now=self.clock.moment,
                 city=CITY,
             )
-        except (NothingUnapplied, NothingOwed):
+        except (NothingUnapplied, NothingOwed, TooLittle):
             return
 
     # What banks and the processor do

@@ -12,6 +12,7 @@ from tallystick.records.notices.models import Notice
 from tallystick.records.payments.models import Payment, PaymentEvent
 from tallystick.records.refunds.models import Choice, Refund
 from tallystick.records.refunds.states import RefundState
+from tallystick.usecases._applying import TooLittle
 from tallystick.usecases.refund_stale_unapplied import refund_stale_unapplied
 from tallystick.usecases.resolve_unapplied import (
     NothingOwed,
@@ -133,6 +134,25 @@ def test_a_late_bill_is_paid_with_its_late_fee(surplus, choose, clock) -> None:
     assert open_of(late) == 0
     penalty = city_settings.CITY.service["parking"].charge["penalty"].revenue
     assert debit_balance(penalty) == Money(-20_00)
+
+
+def test_a_ticket_is_paid_whole_or_not_at_all(surplus, choose, clock) -> None:
+    payment = surplus(bill())
+    ticket = bill(number="9190000002", amount=Money(60_00), due=date(2026, 12, 24))
+
+    with pytest.raises(TooLittle, match=r"\$60.00"):
+        choose(payment, Choice.Kind.BILL, ticket)
+
+    assert (open_of(ticket), unapplied()) == (60_00, Money(50_00))
+
+
+def test_a_service_that_takes_parts_takes_this_one(surplus, choose, clock) -> None:
+    payment = surplus(bill())
+    water = bill(service="water", number="7001", amount=Money(60_00), due=date(2026, 12, 24))
+
+    assert choose(payment, Choice.Kind.BILL, water) == Money(50_00)
+
+    assert (open_of(water), unapplied()) == (10_00, ZERO)
 
 
 def test_a_bill_that_is_paid_takes_nothing(surplus, choose) -> None:

@@ -24,6 +24,7 @@ from tallystick.records.people.roles import Act, may
 from tallystick.records.refunds.lines import lines_left
 from tallystick.records.refunds.models import Choice
 from tallystick.records.refunds.surplus import surpluses
+from tallystick.usecases._applying import TooLittle
 from tallystick.usecases._attempts import MovedMeanwhile
 from tallystick.usecases._own import OwnPayment
 from tallystick.usecases.resolve_unapplied import (
@@ -91,6 +92,9 @@ def _resolved(request: HttpRequest, payment: Payment, form: UnappliedForm) -> bo
         form.refuse("choice", _("Nothing of this payment waits for a choice now."))
     except NothingOwed:
         form.refuse("number", _("This bill is paid already."))
+    except TooLittle as part:
+        sentence = _("This bill takes at least %(amount)s. Choose again.")
+        form.refuse("number", sentence % {"amount": part.least})
     except MovedMeanwhile:
         form.refuse("choice", _("Something changed just now. Look again."))
     else:

@@ -27,6 +27,7 @@ from tallystick.records.billing.queries import known_bills
 from tallystick.records.payments.models import Payment
 from tallystick.records.receipts.queries import proof
 from tallystick.records.refunds.models import Choice
+from tallystick.usecases._applying import TooLittle
 from tallystick.usecases._attempts import MovedMeanwhile
 from tallystick.usecases.prove_payer import prove_payer
 from tallystick.usecases.resolve_unapplied import (
@@ -91,6 +92,10 @@ def _chosen(form: SurplusForm, reference: str) -> bool:
         return True  # chosen in another window: the receipt says what became of it
     except NothingOwed:
         form.refuse("obligation", _("This bill was just paid. Choose again."))
+        return False
+    except TooLittle as part:
+        sentence = _("This bill takes at least %(amount)s. Choose again.")
+        form.refuse("obligation", sentence % {"amount": part.least})
         return False
     except MovedMeanwhile:
         form.refuse("choice", _("Something changed just now. Choose again."))
