@@ -19,7 +19,8 @@ from tallystick.config.gateways import payment_gateway as real_gateway
 FOLDER = Path(os.environ["MORTAL"])
 STEPS = FOLDER / "steps"  # each step that was come to, one a line
 DIE_AT = FOLDER / "die-at"  # the step at which to die, once
-STUMBLES = "wait, then stumble: "  # before a step: raise there, as soon as the file is gone
+WAITS = "wait: "  # before a step: wait there until the file is gone
+STUMBLES = "wait, then stumble: "  # the same, and then raise
 CALLS = ("create_checkout", "expire_checkout", "fetch", "find")
 # Single statements that are transactions by themselves.
 STATEMENTS = (
@@ -53,9 +54,10 @@ def step(what: str) -> None:
         if plan == label:
             DIE_AT.unlink()
             os.killpg(0, signal.SIGKILL)
-        if plan == f"{STUMBLES}{label}":
+        if plan in (f"{WAITS}{label}", f"{STUMBLES}{label}"):
             while DIE_AT.exists():
                 time.sleep(0.01)
+        if plan == f"{STUMBLES}{label}":
             raise RuntimeError(f"a mistake, as planted: {label}")
 
 

@@ -24,6 +24,7 @@ from tests.people import bill
 
 ROOT = Path(__file__).resolve().parents[2]
 STARTS_WITHIN = 60.0  # seconds, on a machine that has much else to do
+PORTAL = "portal"  # how the sessions of the web server are called in the database
 Program = subprocess.Popen[bytes]
 
 
@@ -48,7 +49,7 @@ class Portal:
 
     def start_web(self) -> None:
         """Start the portal's web server, as supervise.py does."""
-        self._serve("web", self.port, MORTAL=str(self.folder))
+        self._serve("web", self.port, MORTAL=str(self.folder), PGAPPNAME=PORTAL)
 
     def work(self, name: str = "worker") -> Program:
         """Start a worker that does what waits, one job after the other, and ends."""
@@ -58,6 +59,13 @@ class Portal:
     def dies_at(self, step: str) -> None:
         """Let the next program that comes to this step die there."""
         (self.folder / "die-at").write_text(step)
+
+    def comes_to(self, step: str) -> None:
+        """Wait until a program comes to a step."""
+        deadline = time.monotonic() + STARTS_WITHIN
+        while step not in self.steps():
+            assert time.monotonic() < deadline, f"nobody comes to {step}"
+            time.sleep(processes.GLANCE)
 
     def lives_on(self) -> None:
         """Let whoever waits at a step go on."""

@@ -1,7 +1,7 @@
 """A town of one bill: who pays it, who works on it, and what must be true whatever they do."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
 
@@ -59,6 +59,10 @@ class Sums:
     receipts: int = 0
     lost: int = 0
     doubled: int = 0
+
+    def since(self, before: "Sums") -> "Sums":
+        """Return what has come to it since."""
+        return Sums(*[new - old for new, old in zip(astuple(self), astuple(before), strict=True)])
 
 
 @dataclass

@@ -53,18 +53,26 @@ class Walker:
         """Open a page, and hold what it says against the truth."""
         return self._reads(self.client.get(path))
 
-    def pays(self) -> httpx.Response:
+    def pays(self, until: str = "/receipt/") -> httpx.Response:
         """
-        Begin, or go on, wherever one was; return the receipt.
+        Begin, or go on, wherever one was; return the receipt, or the first page of this address.
 
         :raises httpx.TransportError: when the server dies over it
         """
         page = self.opens("/checkout/details/")
         for _ in range(MOST_PAGES):
-            if "/receipt/" in page.url.path:
+            if until in page.url.path:
                 return page
             page = self._reads(self._next(page))
         raise AssertionError(f"no receipt: {self.seen}")
+
+    def pays_and_is_not_led_back(self) -> str:
+        """Pay at the processor's page; return the address to which it would lead back."""
+        page = self.pays(until="/sandbox/pay/")
+        self.client.follow_redirects = False
+        back = str(self._sends(page, CARD).headers["Location"])
+        self.client.follow_redirects = True
+        return back
 
     def starts_over_and_pays(self) -> httpx.Response:
         """Give the first payment up at the processor's page, then pay; return the receipt."""
