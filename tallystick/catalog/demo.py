@@ -46,6 +46,14 @@ class Tickets(Declared):
     violations: Annotated[tuple[Violation, ...], Field(min_length=1)]
 
 
+class Agency(Declared):
+    """Who taxes invented property, at how many thousandths of a percent of its taxable value."""
+
+    name: Words
+    rate: Annotated[Whole, Field(gt=0)]
+    pensions: Annotated[Whole, Field(ge=0, le=100)] = 0  # percent of it, where the bill says so
+
+
 class Demo(Declared):
     """What `demo.toml` says; production reads nothing of it."""
 
@@ -54,3 +62,4 @@ class Demo(Declared):
     elsewhere: tuple[State, ...] = ()  # where one car in ten is from
     water_due_days: Days = 30  # from the day a water bill is sent to its due date
     tickets: Tickets | None = None
+    agencies: tuple[Agency, ...] = ()  # the last one takes the cents that are left by rounding

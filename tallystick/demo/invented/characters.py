@@ -73,6 +73,7 @@ def _parcel(who: str, pin: str, street: str, *, on_account: int = 0) -> Maker:
             property_class="2-03",
             assessed=30_800,
             exemptions={"homeowner": property_tax.EXEMPTIONS["homeowner"]},
+            agencies=city.demo.agencies,
         )
         for draft in property_tax.bills(service, parcel, property_tax.calendar(today)):
             for position, part in enumerate(draft.parts, start=1):
@@ -99,6 +100,7 @@ def _money_back(who: str, pin: str, street: str) -> Maker:
             property_class="2-05",
             assessed=21_200,
             exemptions={"disabled-veteran": 90_000},
+            agencies=city.demo.agencies,
             exempt_from=whole,
         )
         known = [each for each in installments if each.tax_year <= whole]

@@ -37,7 +37,7 @@ class Trade:
 PLAIN = Trade(plain.invent, 20, _bills())
 TRADES = {
     "parking": Trade(parking.invent, 520, parking.fits),
-    "property-tax": Trade(property_tax.invent, 200, _bills("tax")),
+    "property-tax": Trade(property_tax.invent, 200, property_tax.fits),
     "water": Trade(water.invent, 85, water.fits),
     "vehicle-sticker": Trade(small.sticker, 120, _bills("sticker")),
     "business-license": Trade(small.license_fee, 25, _bills("license")),

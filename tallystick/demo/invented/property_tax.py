@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
 
+from tallystick.catalog.demo import Agency
 from tallystick.catalog.model import City, Service
 from tallystick.demo.invented import people
 from tallystick.demo.invented.draft import Draft, Line, Part, written
@@ -19,20 +20,6 @@ from tallystick.kernel.money import ZERO, Money
 FIRST_SHARE = Decimal("0.55")  # of last year's tax (35 ILCS 200/21-30)
 _SENT = timedelta(days=33)  # before it is due
 _AHEAD = timedelta(days=18)  # how soon the next installment is due, seen from today
-_REST = "County of Cook"  # takes the rounding cents (DOMAIN.md P17e)
-# Thousandths of a percent of the taxable value, near to what Chicago parcels pay.
-_RATES = {
-    "Forest Preserve District": 75,
-    "City of Chicago": 1_640,
-    "Chicago School District 299": 3_790,
-    "Chicago Park District": 336,
-    "City Colleges of Chicago": 152,
-    "Metropolitan Water Reclamation District": 345,
-    "City of Chicago Library Fund": 118,
-    "City of Chicago School Building Fund": 137,
-    _REST: 386,
-}
-_WITH_PENSIONS = {"City of Chicago": 74, "Chicago School District 299": 9, _REST: 31}  # percent
 EXEMPTIONS = {"homeowner": 10_000, "senior": 8_000, "disabled-person": 2_000}
 _CLASSES = ("2-02", "2-03", "2-05", "2-11", "2-34", "2-78", "2-99", "3-15", "5-17")
 
@@ -57,6 +44,7 @@ class Parcel:
     property_class: str
     assessed: int
     exemptions: Mapping[str, int]  # dollars off the value
+    agencies: tuple[Agency, ...]  # the last one takes the rounding cents (DOMAIN.md P17e)
     exempt_from: int = 0  # tax year
 
     def assessed_in(self, tax_year: int, present: int) -> int:
@@ -139,11 +127,16 @@ def _value(parcel: Parcel, tax_year: int, present: int) -> dict[str, Any]:
     }
 
 
+def fits(service: Service, city: City) -> bool:
+    """Return whether the city's folder says who taxes property."""
+    return "tax" in service.charge and bool(city.demo.agencies)
+
+
 def invent(
     service: Service, city: City, index: int, dice: random.Random, today: date
 ) -> Iterator[Draft]:
     """Give one parcel the bills of three years, and its owner a way to pay them."""
-    # The published parcels of Cook County begin with 0 to 3; invented ones begin with 8.
+    # Published parcels begin with 0 to 3; invented ones begin with 8.
     digits = scramble(index, 8)
     unit = f"{dice.randint(1001, 1060)}" if dice.random() < 0.3 else "0000"
     parcel = Parcel(
@@ -153,6 +146,7 @@ def invent(
         property_class=dice.choices(_CLASSES, weights=(6, 20, 12, 14, 9, 12, 20, 4, 3))[0],
         assessed=dice.randint(15, 53) * 1000 + dice.randint(0, 999),
         exemptions=_exemptions(dice),
+        agencies=city.demo.agencies,
     )
     kind = habit(dice)
     for draft in bills(service, parcel, calendar(today)):
@@ -177,20 +171,22 @@ def _working_day(day: date) -> date:
 
 
 @cache
-def _rates(tax_year: int) -> dict[str, int]:
+def _rates(agencies: tuple[Agency, ...], tax_year: int) -> dict[str, int]:
     """Return the agencies' rates of a year; they drift a little, the same for every parcel."""
     dice = random.Random(f"rates {tax_year}")  # noqa: S311
-    return {name: rate * dice.randint(97, 104) // 100 for name, rate in _RATES.items()}
+    return {agency.name: agency.rate * dice.randint(97, 104) // 100 for agency in agencies}
 
 
 @cache
 def factor(tax_year: int) -> Decimal:
-    """Return the state's equalization factor of a year, near to what it was in Cook County."""
+    """Return the state's equalization factor of a year, near to published ones."""
     return Decimal(random.Random(f"factor {tax_year}").randint(29_000, 31_000)) / 10_000  # noqa: S311
 
 
 def _tax(parcel: Parcel, tax_year: int, present: int) -> Money:
-    return _share(parcel.taxable(tax_year, present), sum(_rates(tax_year).values()))
+    return _share(
+        parcel.taxable(tax_year, present), sum(_rates(parcel.agencies, tax_year).values())
+    )
 
 
 def _share(taxable: int, thousandths: int) -> Money:
@@ -199,37 +195,38 @@ def _share(taxable: int, thousandths: int) -> Money:
 
 
 def _agencies(parcel: Parcel, tax_year: int, present: int) -> list[Line]:
-    """Return a line for each agency, with its rate and last year's amount; the county's is last."""
+    """Return a line for each agency, with its rate and last year's amount."""
     now, before = _amounts(parcel, tax_year, present), _amounts(parcel, tax_year - 1, present)
-    rates = _rates(tax_year)
+    rates = _rates(parcel.agencies, tax_year)
     return [
         Line(
             "tax",
-            name,
+            agency.name,
             amount,
             {
-                "rate": f"{rates[name] / 1000:.3f}",
-                "last_year": written(before[name]),
-                **_pension(name, amount),
+                "rate": f"{rates[agency.name] / 1000:.3f}",
+                "last_year": written(before[agency.name]),
+                **_pension(agency, amount),
             },
         )
-        for name, amount in now.items()
+        for agency, amount in zip(parcel.agencies, now.values(), strict=True)
     ]
 
 
-def _pension(agency: str, amount: Money) -> dict[str, str]:
+def _pension(agency: Agency, amount: Money) -> dict[str, str]:
     """Return how much of an agency's line is for pensions, where the bill would say so."""
-    if agency not in _WITH_PENSIONS:
+    if not agency.pensions:
         return {}
-    return {"pension": written(amount.share(Decimal(_WITH_PENSIONS[agency]) / 100))}
+    return {"pension": written(amount.share(Decimal(agency.pensions) / 100))}
 
 
 def _amounts(parcel: Parcel, tax_year: int, present: int) -> dict[str, Money]:
     taxable = parcel.taxable(tax_year, present)
-    amounts = {
-        name: _share(taxable, rate) for name, rate in _rates(tax_year).items() if name != _REST
-    }
-    return {**amounts, _REST: _tax(parcel, tax_year, present) - sum(amounts.values(), ZERO)}
+    *others, last = parcel.agencies
+    rates = _rates(parcel.agencies, tax_year)
+    amounts = {agency.name: _share(taxable, rates[agency.name]) for agency in others}
+    rest = _tax(parcel, tax_year, present) - sum(amounts.values(), ZERO)
+    return {**amounts, last.name: rest}
 
 
 def _estimate(first: Money) -> Line:
