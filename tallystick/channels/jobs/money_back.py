@@ -12,7 +12,7 @@ from tallystick.channels.clock import now as clock_now
 from tallystick.channels.gateways import payment_gateway, refund_gateway, statement_gateway
 from tallystick.channels.jobs.tasks import BATCH, RETRY, TURN, confirm_all
 from tallystick.gateways.payments.protocol import GatewayDown, Refused
-from tallystick.records.banking.queries import latest_payout, open_differences
+from tallystick.records.banking.queries import latest_payout, open_differences, told_by_payout
 from tallystick.records.refunds.queries import note_asked, to_ask_about, to_submit
 from tallystick.usecases._attempts import MovedMeanwhile
 from tallystick.usecases.compare_charges import compare_charges
@@ -57,12 +57,12 @@ def give_back_unapplied(timestamp: int) -> None:
 @app.periodic(cron="17 * * * *")
 @app.task(name="take_payouts", queueing_lock="payouts", lock="payouts", retry=RETRY)
 def take_payouts(timestamp: int) -> None:
-    """Take the payouts that the processor has sent, and list what does not agree."""
+    """Take the processor's payouts, list what does not agree, and ask about what banks did."""
     gateway, code = statement_gateway(), payment_gateway().code
     latest = latest_payout(code)
     since = latest.sent_at - OVERLAP if latest else clock_now() - FIRST
     for payout in gateway.payouts_since(since):
-        take_payout(
+        taken = take_payout(
             payout=payout,
             code=code,
             gateway=gateway,
@@ -70,6 +70,7 @@ def take_payouts(timestamp: int) -> None:
             now=clock_now(),
             city=settings.CITY,
         )
+        confirm_all(told_by_payout(taken))
 
 
 @app.periodic(cron="41 4 * * *")

@@ -7,6 +7,7 @@ from tallystick.records.payments.models import Payment
 from tallystick.records.payments.states import NOT_TAKEN, PaymentState
 
 _CHARGE = "charge"
+_BANKS = ("return", "dispute", "dispute_won")  # what a bank does long after a charge
 
 
 def latest_payout(gateway: str) -> Payout | None:
@@ -35,6 +36,16 @@ def paid_out_before_we_heard(gateway: str) -> list[Payment]:
         gateway=gateway, state__in=[PaymentState.PENDING, PaymentState.CAPTURED]
     )
     return list(waiting.filter(payout_lines__kind=_CHARGE).order_by("id"))
+
+
+def told_by_payout(payout: Payout) -> list[str]:
+    """
+    Return the references of the payments that a bank took back, or gave back, in this payout.
+
+    Those of which the processor was asked since then are left out.
+    """
+    lines = payout.lines.filter(kind__in=_BANKS, payment__asked_at__lt=payout.taken_at)
+    return list(lines.values_list("payment__reference", flat=True).distinct())
 
 
 def closed_differences(limit: int) -> list[Difference]:

@@ -103,6 +103,27 @@ def test_a_dispute_that_nobody_told_us_of_is_followed(paid, clock) -> None:
     assert paid.state == PaymentState.DISPUTED
 
 
+def test_a_dispute_after_a_hundred_days_is_heard_of_from_the_payout_that_bears_it(
+    paid, clock
+) -> None:
+    Bank(clock).pays_out()
+    money_back.take_payouts(timestamp=0)
+    clock.forward(days=100)
+    Bank(clock).disputes(paid)
+    compare()
+    paid.refresh_from_db()
+    assert paid.state == PaymentState.SETTLED, "the comparison looks back 65 days"
+
+    clock.forward(days=1)
+    Bank(clock).pays_out()
+    money_back.take_payouts(timestamp=0)
+
+    paid.refresh_from_db()
+    assert paid.state == PaymentState.DISPUTED
+    assert debit_balance(BOOKS.disputed) == Money(51_05)
+    assert debit_balance(BOOKS.card_clearing) == ZERO
+
+
 def test_nothing_waits_for_nobody(paid) -> None:
     money_back.give_back_unapplied(timestamp=0)
 
