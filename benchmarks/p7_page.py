@@ -87,7 +87,7 @@ def _asking(client: Any, address: str) -> Callable[[], object]:
 
 
 def _take_tax_bill() -> None:
-    """Import a property tax bill of two installments, eight agencies each."""
+    """Import a property tax bill of two installments, the second with eight agencies."""
     from django.conf import settings
 
     from tallystick.channels.files.bills import BillFile
@@ -103,17 +103,30 @@ def _take_tax_bill() -> None:
         }
         for agency in TAX_LINES
     ]
-    days = [(now + timedelta(days=wait)).date().isoformat() for wait in (30, 150)]
+    first = {"charge": "tax", "label": "First installment", "amount": "431.20"}
+    less = first | {"label": "Less the first installment", "amount": "-431.20"}
+    installments = [(30, [first]), (150, [*lines, less])]
     bill = {
         "service": "property-tax",
         "number": "2025 04-34-106-008-0000",
         "account": "04-34-106-008-0000",
         "issued": (now - timedelta(days=10)).date().isoformat(),
         "tax_year": 2025,
-        "total": "1600.00",
+        "total": "800.00",
+        "details": {
+            "property_tax": {
+                "last_year": "784.00",
+                "value": 18104,
+                "exemptions": {"homeowner": 10000},
+            }
+        },
         "obligations": [
-            {"due": day, "label": str(number), "lines": lines}
-            for number, day in enumerate(days, start=1)
+            {
+                "due": (now + timedelta(days=wait)).date().isoformat(),
+                "label": str(number),
+                "lines": of_it,
+            }
+            for number, (wait, of_it) in enumerate(installments, start=1)
         ],
     }
     with tempfile.TemporaryDirectory() as folder:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from tallystick.kernel.money import ZERO, Money, NotMoney
@@ -78,7 +79,7 @@ class Given:
         return None if self.value is None else max(self.value - sum(self.exemptions.values()), 0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TaxYear:
     """A year's tax: the agencies' lines, what else is in it, and what it is figured from."""
 
@@ -102,17 +103,17 @@ class TaxYear:
             first,
         )
 
-    @property
+    @cached_property
     def rate(self) -> Decimal:
         """The rates of all agencies together, in percent."""
         return sum((line.rate for line in self.agencies if line.rate), Decimal(0))
 
-    @property
+    @cached_property
     def total(self) -> Money:
         """The tax of the whole year."""
         return sum((line.amount for line in (*self.agencies, *self.others)), ZERO)
 
-    @property
+    @cached_property
     def last_year(self) -> Money | None:
         """The tax of the year before: as the bill says, or else of the same agencies together."""
         if self.given.last_year is not None or not self.agencies:
@@ -120,7 +121,7 @@ class TaxYear:
         before = [line.last_year for line in self.agencies if line.last_year is not None]
         return sum(before, ZERO) if len(before) == len(self.agencies) else None
 
-    @property
+    @cached_property
     def figured(self) -> bool:
         """Whether value and rates give what the agencies get."""
         lines = sum((line.amount for line in self.agencies), ZERO)
@@ -131,11 +132,16 @@ class TaxYear:
         taxable = self.given.taxable
         return taxable is not None and tax_on(taxable, line.rate or Decimal(0)) == line.amount
 
-    @property
+    @cached_property
     def rest(self) -> AgencyLine | None:
         """The one line that takes the cents that rounding leaves, if there is one (P17e)."""
         odd = [line for line in self.agencies if not self.product(line)]
         return odd[0] if self.figured and len(odd) == 1 else None
+
+
+def rated(line: BillLine) -> bool:
+    """Return whether a printed line is one of an agency."""
+    return _number((line.details or {}).get("rate")) is not None
 
 
 def amount(text: object) -> Money | None:

@@ -11,7 +11,7 @@ from tallystick.catalog.model import PropertyTax, Service
 from tallystick.channels.pages.words import day_in_words, say
 from tallystick.channels.web.arithmetic import percent
 from tallystick.channels.web.bill_parts import Part
-from tallystick.channels.web.tax_numbers import AgencyLine, TaxYear, tax_on
+from tallystick.channels.web.tax_numbers import TaxYear, rated, tax_on
 from tallystick.kernel.money import ZERO, Money
 from tallystick.records.billing.models import Bill, BillLine
 
@@ -70,7 +70,10 @@ def tax_of(
     lines = {part.id: [line for line in printed if line.obligation_id == part.id] for part in parts}
     billed = [(part, sum((Money(line.cents) for line in lines[part.id]), ZERO)) for part in parts]
     first = next((asked for part, asked in billed if part.obligation.label == "1"), None)
-    second = next((part for part in parts if any(_rated(line) for line in lines[part.id])), None)
+    with_rates = [part for part in parts if any(rated(line) for line in lines[part.id])]
+    if len(with_rates) > 1:
+        return None  # not a year's tax less a first installment
+    second = with_rates[0] if with_rates else None
     year = TaxYear.of(bill.details, first, lines[second.id] if second else [])
     if second is None and year.given.last_year is None:
         return None
@@ -103,10 +106,6 @@ def paid_note(part: Part) -> str:
 def dollars(value: int) -> str:
     """Write a value in whole dollars; the same in every language, like amounts."""
     return f"{'-' if value < 0 else ''}${abs(value):,}"
-
-
-def _rated(line: BillLine) -> bool:
-    return AgencyLine.of(line).rate is not None
 
 
 def _installments(

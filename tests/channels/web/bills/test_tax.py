@@ -1,12 +1,13 @@
 """Ben's property tax, so that a stranger can redo its arithmetic from the page."""
 
 import pytest
+from django.conf import settings
 from pytest_django import DjangoAssertNumQueries
 
 from tests.bill_file import Take
 from tests.books import assert_sound
-from tests.tax_bills import PIN, only_first, tax_2024, tax_2025, tax_free
-from tests.visitor import Visitor
+from tests.tax_bills import PIN, line, only_first, tax_2024, tax_2025, tax_free
+from tests.visitor import TICKET, Visitor, anas_ticket
 
 PAGE = f"/pay/property-tax/{PIN}/"
 YEARS = f"{PAGE}years/"
@@ -107,6 +108,18 @@ def test_a_second_installment_below_zero_is_a_credit(ben: Visitor, take: Take) -
     assert_sound()
 
 
+def test_two_installments_with_agencies_each_are_shown_as_printed(ben: Visitor, take: Take) -> None:
+    bill = tax_2025()
+    bill["obligations"][0]["lines"] = [line("County of Cook", "2750.00", rate="1.000")]
+    take(bill)
+
+    page = ben.reads(PAGE)
+
+    assert "County of Cook 1.000 $2,750.00" in page
+    assert "City of Chicago 1.640 $1,300.00 $1,359.59" in page
+    assert "Both installments" not in page
+
+
 def test_numbers_that_are_none_are_left_out(ben: Visitor, take: Take) -> None:
     odd = {"last_year": "a lot", "assessed": -1, "factor": "NaN", "value": True, "exemptions": [1]}
     take(tax_2025(details={"property_tax": odd}))
@@ -147,14 +160,28 @@ def test_the_years_tell_what_was_billed_and_paid_and_when(ben: Visitor, take: Ta
     assert "/pay/property-tax/202404341060080000/" in ben.opens(YEARS).content.decode()
 
 
-@pytest.mark.parametrize(
-    "path", ["/pay/property-tax/99-99-999-999-9999/years/", "/pay/parking/9188814612/years/"]
-)
-def test_there_are_no_years_of_what_is_unknown_or_no_tax(path: str, ben: Visitor) -> None:
-    answer = ben.opens(path)
+def test_an_unknown_pin_has_no_years(ben: Visitor) -> None:
+    page = ben.reads("/pay/property-tax/99-99-999-999-9999/years/")
 
-    assert answer.status_code == 404 or "Check" in answer.content.decode()
-    assert "Tax by year" not in answer.content.decode()
+    assert page == ben.reads("/pay/property-tax/99-99-999-999-9999/")
+    assert "Tax by year" not in page
+
+
+def test_a_ticket_has_no_years(ben: Visitor, take: Take) -> None:
+    take(anas_ticket())
+
+    assert ben.opens(f"/pay/parking/{TICKET}/years/").status_code == 404
+
+
+def test_years_that_are_not_on_a_public_roll_are_for_nobody_else(
+    ben: Visitor, take: Take, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take(tax_2025())
+    services = settings.CITY.service
+    private = services["property-tax"].model_copy(update={"public_roll": False})
+    monkeypatch.setitem(services, "property-tax", private)
+
+    assert ben.opens(YEARS).status_code == 404
 
 
 @pytest.mark.parametrize("path", [PAGE, f"{PAGE}?all=1", YEARS])
