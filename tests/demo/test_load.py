@@ -7,6 +7,8 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from tallystick.catalog.load import load_city
+from tallystick.catalog.starter import start_city
 from tallystick.demo import clock
 from tallystick.demo.hints import hints
 from tallystick.demo.invented.city import invent
@@ -104,6 +106,20 @@ def test_two_cities_do_not_mix(settings):
         load()
 
     assert [each.city for each in LoadedCity.objects.all()] == ["chicago"]
+
+
+def test_a_city_that_was_just_started_has_bills_to_try(settings, tmp_path):
+    start_city(tmp_path / "springfield", code="springfield")
+    settings.CITY = load_city(tmp_path / "springfield")
+
+    load()
+
+    [hint] = hints(settings.CITY, today=today())
+    [license_] = Bill.objects.filter(number=hint.service.identifiers[0].read(hint.typed))
+    assert hint.service.code == "dog-license"
+    assert hint.owes > ZERO
+    assert license_.total_cents % 100 == 0
+    assert f"Dog license: License number {hint.typed}" in said()
 
 
 def test_the_city_is_made_for_the_day_on_the_demos_clock():

@@ -49,10 +49,11 @@ class Command(BaseCommand):
 
 
 def _typed(hint: Hint) -> str:
-    first = f"{hint.service.name['en']}: {hint.label['en']} {hint.typed}"
+    language = settings.CITY.languages[0]
+    first = f"{hint.service.name[language]}: {hint.label[language]} {hint.typed}"
     if not hint.second or hint.second_label is None:
         return first
-    return f"{first}, {hint.second_label['en']} {hint.second}"
+    return f"{first}, {hint.second_label[language]} {hint.second}"
 
 
 def _story(hint: Hint, today: date) -> str:
