@@ -115,9 +115,12 @@ def convert(rows: Iterable[Row]) -> Converted:
 
 
 def bare(row: Row) -> Bill:
-    """Return the bill of a ticket on the day it was written: the fine and nothing else."""
+    """Return the bill of a ticket that nobody pays: the fine, and the day of its referral."""
     ticket = Ticket.read(row)
-    return {**_bill(row, ticket), **_owed(ticket, _fine(row, ticket)), "history": []}
+    said = _bill(row, ticket)
+    if ticket.referred_on:
+        said["details"]["referred"] = str(ticket.referred_on)
+    return {**said, **_owed(ticket, _fine(row, ticket)), "history": []}
 
 
 def _bill(row: Row, ticket: Ticket) -> Bill:

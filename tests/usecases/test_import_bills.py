@@ -311,6 +311,8 @@ def test_a_bill_of_tomorrow_takes_effect_when_it_is_taken(take: Take) -> None:
             "The period ends on 2026-11-01, before it begins on 2026-11-02.",
         ),
         ({"history": [payment("2026-11-24", "1.00")]}, "is in the future."),
+        ({"details": {"referred": "soon"}}, 'It was referred on "soon". Write a day like'),
+        ({"details": {"referred": "2026-11-24"}}, "in the future."),
         ({"history": [payment("2026-11-02", "1.00", obligation=2)]}, "is on obligation 2"),
         ({"history": [payment("2026-11-02", "1.00", charge="fine")]}, "names a charge."),
         ({"details": {"place": "1 State St\0"}}, "a character that we cannot store"),

@@ -51,6 +51,7 @@ class Facts:
     number: str
     posted: tuple[Posted, ...] = ()
     holds: tuple[Hold, ...] = ()  # outages of ours on its due day, staff's review, relief
+    referred_on: date | None = None  # when the debt went to collection
 
     @property
     def on_hold(self) -> bool:
@@ -74,6 +75,7 @@ class Facts:
             due=self.due_on,
             order=service.order,
             as_of=as_of,
+            referred=self.referred_on,
         )
 
     def still_to_post(self, assessed: Sequence[Assessed]) -> dict[str, Money]:
@@ -102,7 +104,9 @@ class Facts:
     def next_step(self, service: Service, after: date) -> date | None:
         """Return the next day on which a late fee may be added, or None."""
         policies = in_force(service, issued_on=self.issued_on, tax_year=self.tax_year)
-        return next_step(policies, holds=self.holds, due=self.due_on, after=after)
+        return next_step(
+            policies, holds=self.holds, due=self.due_on, after=after, referred=self.referred_on
+        )
 
     def _charged(self) -> tuple[_Sums, _Sums, _Sums]:
         """Return by charge kind our late fees, what others charged, and what is left of both."""
@@ -151,7 +155,7 @@ def facts_of(obligations: Sequence[UUID], city: City) -> dict[UUID, Facts]:
 def as_facts(row: Sequence[Any], city: City) -> Facts:
     """Return one row of FACTS as what a debt is computed from; days are the city's."""
     identity, revision, open_cents, held, due, issued, year, bill, service, number, *more = row
-    movements, holds = more
+    referred, movements, holds = more
     return Facts(
         obligation=identity,
         revision=revision,
@@ -168,6 +172,7 @@ def as_facts(row: Sequence[Any], city: City) -> Facts:
             for kind, moment, part, cents in movements or ()
         ),
         holds=tuple(_holds(holds or (), city.service[service])),
+        referred_on=date.fromisoformat(referred) if referred else None,
     )
 
 
@@ -221,6 +226,7 @@ def _lines(
 FACTS = """
 SELECT o.id, o.revision, o.open_cents, o.held_cents, o.due_on,
        b.issued_on, b.tax_year, b.id AS bill, b.service, b.number,
+       b.details->>'referred' AS referred,
        (SELECT json_agg(json_build_array(
                    e.kind, e.effective_at, p.part,
                    CASE p.side WHEN 'D' THEN p.cents ELSE -p.cents END)

@@ -53,11 +53,23 @@ class Checker:
             yield from self._wrong_obligation(obligation, bill, shape)
         if not 1 <= len(bill.obligations) <= _MOST:
             yield f"The bill has {len(bill.obligations)} obligations: when is it due?"
+        if referred := bill.details.get("referred"):
+            yield from self._wrong_referral(referred, bill)
         if bill.period_from and bill.period_to and bill.period_to < bill.period_from:
             yield f"The period ends on {bill.period_to}, before it begins on {bill.period_from}."
         total = sum([line.cents for each in bill.obligations for line in each.lines])
         if total != bill.total:
             yield f"The lines sum to {Money(total)}, but the total is {Money(bill.total)}."
+
+    def _wrong_referral(self, said: object, bill: BillDocument) -> Iterator[str]:
+        """Yield what is wrong with the day of referral, from which a rule may add a cost."""
+        try:
+            day = date.fromisoformat(str(said))
+        except ValueError:
+            yield f'It was referred on "{said}". Write a day like {bill.issued}.'
+            return
+        if not bill.issued <= day <= self._today:
+            yield f"It was referred on {day}, before it was issued or in the future."
 
     def _wrong_obligation(
         self, obligation: ObligationDocument, bill: BillDocument, shape: "_Shape"

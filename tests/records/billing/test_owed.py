@@ -1,6 +1,7 @@
 """What is owed on a bill on a day, line by line, under the rules of Chicago's folder."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -32,6 +33,7 @@ def bill(
     due: date = DUE,
     issued: date = ISSUED,
     tax_year: int | None = None,
+    referred: date | None = None,
 ) -> Facts:
     """Return a bill's facts, as facts_of() reads them from the books."""
     return Facts(
@@ -46,6 +48,7 @@ def bill(
         service=service,
         number="1",
         posted=movements,
+        referred_on=referred,
     )
 
 
@@ -122,6 +125,35 @@ class TestTheDay:
 
         assert tax.next_step(service, DUE) == date(2024, 3, 2)
         assert tax.next_step(service, date(2024, 3, 2)) == LATE
+
+
+class TestReferral:
+    """DOMAIN.md A8: 22 percent of what is unpaid on the day on which it goes to collection."""
+
+    REFERRED = date(2024, 7, 1)
+
+    def test_the_collection_cost_is_added_on_its_day(self) -> None:
+        ticket = bill("parking", posted(60_00, "fine"), referred=self.REFERRED)
+
+        assert lines(on(self.REFERRED - timedelta(days=1), ticket)) == {
+            "fine": 60_00,
+            "penalty": 60_00,
+        }
+        debt = on(self.REFERRED, ticket)
+        assert lines(debt) == {"fine": 60_00, "penalty": 60_00, "collection": 26_40}
+        assert debt.lines[-1].because.base == Money(120_00)
+        service = settings.CITY.service["parking"]
+        assert ticket.next_step(service, DUE + timedelta(days=1)) == self.REFERRED
+
+    def test_one_that_came_with_the_bill_is_not_added_again(self) -> None:
+        ticket = bill(
+            "parking",
+            *(posted(60_00, "fine"), posted(60_00, "penalty", LATE)),
+            posted(26_40, "collection", self.REFERRED),
+            referred=self.REFERRED,
+        )
+
+        assert on(date(2025, 1, 1), ticket).total == Money(146_40)
 
 
 class TestFeesThatCameWithTheBill:
@@ -279,7 +311,8 @@ def bills(draw: st.DrawFn) -> Facts:
         if amount:
             movements.append(posted(-amount, part, day, "history"))
         rest -= amount
-    return bill(service, *movements, tax_year=2023)
+    referred = draw(st.none() | days)
+    return bill(service, *movements, tax_year=2023, referred=referred)
 
 
 @given(bills(), st.lists(days, min_size=2, max_size=4))
@@ -295,3 +328,26 @@ def test_the_lines_sum_to_the_total_and_time_alone_never_makes_it_less(
         assert len({line.charge for line in debt.lines}) == len(debt.lines)
     after = [debt.total for debt in debts if debt.as_of >= last]
     assert after == sorted(after)
+
+
+@given(bills(), days, days)
+def test_what_was_posted_once_is_not_posted_again(facts: Facts, one: date, other: date) -> None:
+    """Nor by asking for an earlier day and then for a later one."""
+    service = settings.CITY.service[facts.service]
+    first, last = sorted([one, other])
+    at_once = on(last, facts).total
+
+    for day in (first, last, last):
+        facts = with_late_fees(facts, day)
+
+    assert facts.still_to_post(facts.late_fees(service, last)) == {}
+    assert on(last, facts).total == at_once
+
+
+def with_late_fees(facts: Facts, day: date) -> Facts:
+    """Return the facts once all that is due by a day was posted, as the nightly job does."""
+    service = settings.CITY.service[facts.service]
+    changes = facts.still_to_post(facts.late_fees(service, day))
+    ours = [posted(change.cents, part, day, OURS) for part, change in changes.items()]
+    grown = sum((one.amount for one in ours), facts.open)
+    return replace(facts, posted=(*facts.posted, *ours), open=grown)
