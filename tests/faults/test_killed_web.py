@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 
 import httpx
 import pytest
@@ -12,10 +13,12 @@ from pytest_django.fixtures import Settings
 from tallystick.channels.clock import now
 from tallystick.channels.jobs.tasks import confirm_all
 from tallystick.demo import clock as demo_clock
+from tallystick.records.payments.models import Payment
 from tallystick.records.payments.queries import to_ask_about
 from tallystick.sandbox import courier
+from tests.at_once import at_once
 from tests.faults.portal import Portal, of_database, ticket
-from tests.faults.table import EVERYTHING, Table
+from tests.faults.table import EVERYTHING, Table, only_in_make_faults
 from tests.faults.town import Sums, count_sums
 from tests.faults.walker import Walker
 
@@ -119,6 +122,27 @@ def test_x14_killed_at_a_step_of_checkout(portal: Portal, table: Table, number: 
     sums = count_sums()
     assert sums == Sums(*[1 if bens.open_cents else 2] * 3)
     table.add("X14", f"web killed, {number:02d} {POINTS[number - 1]}", 2, sums)
+
+
+@only_in_make_faults
+def test_x10_fifty_presses_two_tabs_two_people_refresh_and_back(
+    portal: Portal, table: Table
+) -> None:
+    bill = ticket("9190000004")
+    ana, ben = Walker(portal.site).wants(bill), Walker(portal.site, "Ben Okafor").wants(bill)
+    tabs = [(one, one.pays(until="/checkout/review/")) for one in (ana, ben, ana)]
+
+    at_once(*[partial(one.sends, page) for one, page in tabs for _ in range(25)])
+    payer = ana if Payment.objects.get().checkout_id == ana.basket else ben
+    receipt = payer.pays()
+    again = at_once(*[partial(payer.opens, receipt.url.path)] * 20)
+    back = payer.opens("/checkout/review/")
+
+    assert {one.status_code for one in again} == {200}
+    assert "/receipt/" in back.url.path
+    sums = count_sums()
+    assert sums == Sums(charges=1, postings=1, receipts=1)
+    table.add("X10", "75 presses in 3 tabs of 2 people, 20 refreshes, Back", 96, sums)
 
 
 def _dies_on(walker: Walker, portal: Portal, point: str) -> None:

@@ -8,7 +8,7 @@ from tests.faults.town import live
 from tests.faults.world import FAULTS
 
 pytestmark = pytest.mark.django_db
-SEEDS = int(os.environ.get("SEEDS", "40"))
+SEEDS = int(os.environ.get("SEEDS", "20"))
 FIRST = int(os.environ.get("FIRST", "0"))
 ONE = os.environ.get("SEED")
 WANTED = [int(ONE)] if ONE else list(range(FIRST, FIRST + SEEDS))

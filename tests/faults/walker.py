@@ -2,7 +2,9 @@
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from uuid import UUID
 
 import httpx
 from django.conf import settings
@@ -28,6 +30,7 @@ class Walker:
         self.client = httpx.Client(
             base_url=site, follow_redirects=True, trust_env=False, timeout=30
         )
+        self.basket: UUID | None = None
         self.seen: list[str] = []  # the pages, in the order they were read
         self.wants_to_start_over = False
 
@@ -43,6 +46,7 @@ class Walker:
             now=now(),
             city=settings.CITY,
         )
+        self.basket = basket.id
         kept = HttpResponse()
         Visit(basket=basket.id, items=1).save(kept)
         for name, cookie in kept.cookies.items():
@@ -70,7 +74,7 @@ class Walker:
         """Pay at the processor's page; return the address to which it would lead back."""
         page = self.pays(until="/sandbox/pay/")
         self.client.follow_redirects = False
-        back = str(self._sends(page, CARD).headers["Location"])
+        back = str(self.sends(page, CARD).headers["Location"])
         self.client.follow_redirects = True
         return back
 
@@ -88,9 +92,9 @@ class Walker:
     def _acts(self) -> dict[str, Callable[[httpx.Response], httpx.Response]]:
         who = {"payer_name": self.name, "email": "ana@example.org"}
         return {
-            "/checkout/details/": lambda page: self._sends(page, who),
-            "/checkout/method/": lambda page: self._sends(page, {"method": "card"}),
-            "/checkout/review/": lambda page: self._sends(page, {}),
+            "/checkout/details/": lambda page: self.sends(page, who),
+            "/checkout/method/": lambda page: self.sends(page, {"method": "card"}),
+            "/checkout/review/": lambda page: self.sends(page),
             "/sandbox/pay/": self._at_the_processor,
             "/payment/.*/go/": lambda page: self._follows(page, r"http[^\"]+/sandbox/pay/[^\"]+"),
             "/payment/": self._goes_on,
@@ -100,17 +104,17 @@ class Walker:
         if 'name="number"' not in page.text:  # the page is closed; it has one link
             return self._follows(page, r"http[^\"]+/return/")
         if not self.wants_to_start_over:
-            return self._sends(page, CARD)
+            return self.sends(page, CARD)
         self.wants_to_start_over = False
         status = self._reads(self._follows(page, r"http[^\"]+/return/"))
-        return self._sends(status, {}, to=f"{status.url.path}start-over/")
+        return self.sends(status, to=f"{status.url.path}start-over/")
 
     def _goes_on(self, page: httpx.Response) -> httpx.Response:
         there = "/checkout/method/" if "Try again" in page.text else f"{page.url.path}go/"
         return self.client.get(there)
 
-    def _sends(
-        self, page: httpx.Response, typed: dict[str, str], to: str | httpx.URL = ""
+    def sends(
+        self, page: httpx.Response, typed: Mapping[str, str] = MappingProxyType({}), to: str = ""
     ) -> httpx.Response:
         """Send the form of a page, with what it hides and what somebody types."""
         hidden = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page.text)
