@@ -1,6 +1,7 @@
 """How to reach each staff page in a real browser, signed in as somebody who may see it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -12,8 +13,10 @@ from tallystick.channels.clock import now
 from tallystick.channels.jobs import tasks
 from tallystick.channels.jobs.money_back import take_payouts
 from tallystick.demo.staff import PASSWORD
+from tallystick.kernel.dates import local_day
 from tallystick.kernel.money import Money
 from tallystick.records.banking.models import Difference
+from tallystick.records.billing.models import HeldBill
 from tallystick.records.notices.models import Notice
 from tallystick.records.payments.models import Payment
 from tallystick.records.people.invitations import token
@@ -25,6 +28,7 @@ from tallystick.usecases.record_outage import record_outage
 from tallystick.usecases.request_refund import request_refund
 from tests.journeys.paying import card_receipt
 from tests.staff import Staff
+from tests.water import arrive, meis_bills
 
 Reach = Callable[[Page, str], object]
 
@@ -246,6 +250,24 @@ def unapplied_one(page: Page, base: str) -> None:
     page.goto(f"{base}/staff/unapplied/{a_payment(page, base)}/")
 
 
+def a_held_bill(page: Page, base: str) -> str:
+    """Have a held bill, and be signed in as the supervisor; return its address."""
+    read_on = local_day(now(), settings.CITY.zone) - timedelta(days=20)
+    arrive(meis_bills(2_400, 2_500, 2_300, 11_000, until=read_on), now=now())
+    sign_in(page, base)
+    return f"{base}/staff/held-bills/{HeldBill.objects.get().id}/"
+
+
+def held_bills(page: Page, base: str) -> None:
+    a_held_bill(page, base)
+    page.goto(base + "/staff/held-bills/")
+
+
+def held_bill_released_without_words(page: Page, base: str) -> None:
+    page.goto(a_held_bill(page, base))
+    page.locator("#page-form .usa-button").click()
+
+
 STAFF_PAGES: dict[str, Reach] = {
     "sign in": lambda page, base: page.goto(base + "/staff/sign-in/"),
     "sign in, wrong password": wrong_password,
@@ -271,6 +293,9 @@ STAFF_PAGES: dict[str, Reach] = {
     "difference, closed without words": difference_closed_without_words,
     "money without a bill": at("/staff/unapplied/"),
     "money without a bill, one": unapplied_one,
+    "held bills": held_bills,
+    "held bill": lambda page, base: page.goto(a_held_bill(page, base)),
+    "held bill, released without words": held_bill_released_without_words,
     "messages": messages,
     "message": message,
     "jobs": jobs,

@@ -36,6 +36,12 @@ PAGES: tuple[tuple[str, Promise, Act, Promise], ...] = (
         _("See what arrived at the bank, and what does not agree."),
     ),
     (
+        "staff_held_bills",
+        _("Held bills"),
+        Act.SEE_HELD_BILLS,
+        _("See which bills look too high to be true, and release them."),
+    ),
+    (
         "staff_messages",
         _("Messages"),
         Act.SEE_MESSAGES,

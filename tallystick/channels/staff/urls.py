@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from tallystick.channels.staff.views import (
     differences,
+    held_bills,
     jobs,
     messages,
     outages,
@@ -45,6 +46,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("differences/<uuid:identity>/close/", differences.close, name="staff_difference_close"),
     path("unapplied/", unapplied.listing, name="staff_unapplied"),
     path("unapplied/<str:reference>/", unapplied.resolve, name="staff_unapplied_one"),
+    path("held-bills/", held_bills.listing, name="staff_held_bills"),
+    path("held-bills/<uuid:identity>/", held_bills.one, name="staff_held_bill"),
+    path("held-bills/<uuid:identity>/ask/", held_bills.ask, name="staff_held_bill_ask"),
+    path("held-bills/<uuid:identity>/release/", held_bills.release, name="staff_held_bill_release"),
     path("messages/", messages.listing, name="staff_messages"),
     path("messages/<uuid:identity>/", messages.message, name="staff_message"),
     path("messages/<uuid:identity>/again/", messages.again, name="staff_message_again"),

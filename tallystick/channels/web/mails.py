@@ -7,6 +7,7 @@ from django.utils.translation import override
 
 from tallystick.channels.web.mail_words import opening
 from tallystick.channels.web.proof_words import tell
+from tallystick.channels.web.usage_mail import write_high_use
 from tallystick.gateways.delivery.protocol import Message
 from tallystick.records.notices.models import Notice
 from tallystick.records.receipts.queries import proof
@@ -22,6 +23,9 @@ def write(notice: Notice) -> Message:
 
     :raises NothingToTell: if there is no receipt to tell about
     """
+    if notice.kind == "high-use":
+        with override(notice.language):
+            return write_high_use(notice)
     reference = notice.context["reference"]
     found = proof(reference)
     if found is None:

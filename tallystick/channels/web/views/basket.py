@@ -198,7 +198,8 @@ def _row(
     part = next(each for each in parts if each.id == item.obligation_id)
     bill = part.bill
     may_know = item.proved or bill.id in visit.found or part.service.public_roll
-    amount = part.owed if item.whole else min(Money(item.cents), part.owed)
+    owed = part.owed if part.payable else ZERO
+    amount = owed if item.whole else min(Money(item.cents), owed)
     form = None
     if wrong and wrong[0] == part.id:
         form = wrong[1]
@@ -209,7 +210,7 @@ def _row(
         "title": part.title(may_know=may_know),
         "link": reverse("bill", args=[part.service.code, bill.number]) if may_know else "",
         "amount": amount,
-        "less": amount < part.owed,
+        "less": amount < owed,
         "gone": not part.payable,
         "amount_form": form,
         "wrong": bool(wrong and wrong[0] == part.id),

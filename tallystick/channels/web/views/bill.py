@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from tallystick.catalog.model import Service
 from tallystick.channels import clock
 from tallystick.channels.pages.responses import SeeOther
-from tallystick.channels.web import bill_parts, elsewhere, naming, tax_parts
+from tallystick.channels.web import bill_parts, elsewhere, naming, tax_parts, usage_parts
 from tallystick.channels.web.bill_forms import AmountForm, Pick, PickForm, WhenForm, takes_parts
 from tallystick.channels.web.bill_parts import Part, parts_of
 from tallystick.channels.web.lookup import (
@@ -48,8 +48,8 @@ class Shown:
 
     @property
     def payable(self) -> list[Part]:
-        """What is owed today."""
-        return [part for part in self.parts if part.owed > ZERO]
+        """What is owed today, and not on hold."""
+        return [part for part in self.parts if part.payable]
 
     def proved(self, bill: Bill) -> bool:
         """Return whether this visitor may see a bill's details."""
@@ -153,7 +153,8 @@ def page(request: HttpRequest, shown: Shown) -> HttpResponse:
         "number": shown.number,
         "account_identifier": naming.identifier_of(service, "account") if may_name else None,
         "account_number": naming.account_number_of(service, account) if may_name else "",
-        "total": sum((part.owed for part in shown.parts), ZERO),
+        "total": sum((part.owed for part in shown.payable), ZERO),
+        "on_hold": sum((part.owed for part in shown.parts if part.on_hold), ZERO),
         "pick_form": PickForm(picks=shown.picks()) if len(shown.payable) > 1 else None,
         "today": shown.today,
         "elsewhere": elsewhere.told(service, shown.parts),
@@ -182,7 +183,7 @@ def _second(shown: Shown) -> dict[str, Any]:
 
 def _account(shown: Shown) -> dict[str, Any]:
     """Return what the page of an account says besides what is to be paid."""
-    done = [part for part in reversed(shown.parts) if part.owed <= ZERO]
+    done = [part for part in reversed(shown.parts) if not part.payable]
     return {
         "single_pick": shown.picks()[0] if len(shown.payable) == 1 else None,
         "done": [Pick(part, shown.title(part), shown.link(part.bill)) for part in done],
@@ -229,6 +230,8 @@ def _state(shown: Shown, bill: Bill) -> str:
         return "void"
     if shown.payable:
         return "late" if any(part.late for part in shown.payable) else "open"
+    if any(part.on_hold for part in shown.parts):
+        return "hold"
     return "credit" if bill.total_cents < 0 else "paid"
 
 
@@ -246,6 +249,7 @@ def _details(shown: Shown, bill: Bill) -> dict[str, Any]:
         "reasons": [(part, part.lines()) for part in shown.parts],
         "details": bill_parts.details(shown.service, bill),
         "readings": bill_parts.readings(bill),
+        "usage": usage_parts.usage_on(shown.service, bill, printed),
         "tax": tax_parts.tax_of(shown.service, bill, shown.parts, printed),
         "printed": [
             (

@@ -1,0 +1,179 @@
+"""Says how each line of a metered bill follows from readings and rates, and where it does not."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from django.conf import settings
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tallystick.catalog.model import Metered, Program, RateTable, Service
+from tallystick.channels.pages.words import say
+from tallystick.channels.web.arithmetic import percent
+from tallystick.kernel.money import ZERO, Money
+from tallystick.records.billing.metering import prices_of, programs_of, used_of
+from tallystick.records.billing.models import Bill, BillLine
+from tallystick.rules.tariff import Part, Priced, Used, priced, taken_off
+from tallystick.rules.usage import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class MadeLine:
+    """One amount, the sentences that compute it, and who says the rates."""
+
+    name: str
+    amount: Money
+    sentences: Sequence[str]
+    source: str
+    since: date | None = None
+    unit: str = ""  # what the rate is for
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How a bill is made; `differs` is what the bill asks for beyond its own arithmetic."""
+
+    lines: Sequence[MadeLine]
+    total: Money
+    billed: Money
+
+    @property
+    def differs(self) -> bool:
+        """Whether the bill asks for something else than its readings and rates come to."""
+        return self.total != self.billed
+
+
+def made_of(
+    service: Service, metered: Metered, bill: Bill, printed: Sequence[BillLine]
+) -> Made | None:
+    """Return how a bill follows from its readings, or None if nobody can say."""
+    used = used_of(bill.details)
+    if used is None:
+        return None
+    try:
+        found = priced(prices_of(metered, settings.CITY), used)
+    except LookupError:  # it is older than the rates that the city has written down
+        return None
+    lines = [_line(service, metered, one, used, found) for one in found]
+    for program in programs_of(bill.details, metered):
+        lines += _taken_off(service, program, found)
+    total = sum((line.amount for line in lines), ZERO)
+    billed = sum((Money(line.cents) for line in printed), ZERO)
+    return Made(lines, total, billed)
+
+
+def _line(
+    service: Service, metered: Metered, one: Priced, used: Used, found: Sequence[Priced]
+) -> MadeLine:
+    table = _table(metered, one)
+    return MadeLine(
+        name=_name(service, one.price.charge),
+        amount=one.amount,
+        sentences=list(_sentences(service, one, used, found)),
+        source=table.source,
+        since=one.parts[-1].since,
+        unit=say(table.unit),
+    )
+
+
+def _table(metered: Metered, one: Priced) -> RateTable:
+    price = next(
+        price
+        for price in metered.prices
+        if (price.charge, price.kind, price.unit)
+        == (one.price.charge, one.price.kind, one.price.unit)
+    )
+    return settings.CITY.rate[price.rate]
+
+
+def _name(service: Service, charge: str) -> str:
+    return say(service.charge[charge].name)
+
+
+def _sentences(service: Service, one: Priced, used: Used, found: Sequence[Priced]) -> Iterator[str]:
+    if one.price.kind == "per-volume":
+        yield from _by_volume(one, used)
+    elif one.price.kind == "percent-of-charges":
+        of = [base for base in found if base.price.charge in one.price.of]
+        yield _("%(rate)s of %(base)s (%(what)s) = %(amount)s.") % {
+            "rate": _rates(one.parts, used.days, lambda rate: f"{rate}%"),
+            "base": sum((base.amount for base in of), ZERO),
+            "what": ", ".join(_name(service, base.price.charge) for base in of),
+            "amount": one.amount,
+        }
+    else:
+        homes = ngettext("%(count)s home", "%(count)s homes", used.homes) % {"count": used.homes}
+        months = ngettext("%(count)s month", "%(count)s months", used.months)
+        yield _("%(homes)s × %(months)s × %(rate)s = %(amount)s.") % {
+            "homes": homes,
+            "months": months % {"count": used.months},
+            "rate": _rates(one.parts, used.days, _dollars),
+            "amount": one.amount,
+        }
+    if len(one.parts) > 1:
+        yield _("The rate changed in this time. Each one counts for its days.")
+
+
+def _by_volume(one: Priced, used: Used) -> Iterator[str]:
+    unit = one.price.unit or used.unit
+    if unit != used.unit:
+        yield _("%(volume)s = %(converted)s, at 7.48 gallons a cubic foot.") % {
+            "volume": volume(Fraction(used.volume), used.unit),
+            "converted": volume(one.quantity, unit),
+        }
+    factors = [volume(one.quantity, unit)]
+    if one.price.per != 1:
+        factors[0] += f" ÷ {number_format(one.price.per, 0, force_grouping=True)}"
+    factors.append(_rates(one.parts, used.days, _dollars))
+    if one.price.times != 1:
+        factors.append(str(one.price.times))
+    if not one.least:
+        yield f"{' × '.join(factors)} = {one.amount}."
+        return
+    yield _("The use comes to less than the least that is charged.")
+    days = ngettext("%(count)s day", "%(count)s days", used.days) % {"count": used.days}
+    yield _("The least for %(days)s is %(amount)s.") % {"days": days, "amount": one.amount}
+
+
+def _taken_off(service: Service, program: Program, found: Sequence[Priced]) -> list[MadeLine]:
+    lines = []
+    for one in found:
+        if one.price.charge in program.charges:
+            off = taken_off(one.amount, program.off)
+            said = {"share": percent(program.off), "base": one.amount, "amount": off}
+            lines.append(
+                MadeLine(
+                    name=f"{say(program.name)}: {_name(service, one.price.charge)}",
+                    amount=-off,
+                    sentences=[_("%(share)s of %(base)s is taken off: %(amount)s.") % said],
+                    source=program.source,
+                )
+            )
+    return lines
+
+
+def volume(quantity: Fraction, unit: Unit) -> str:
+    """Write a volume with its unit, with decimals only where there are some."""
+    places = 0 if quantity.denominator == 1 else 2
+    said = number_format(round(float(quantity), places), places, force_grouping=True)
+    return {
+        "gallons": _("%(volume)s gallons"),
+        "cubic feet": _("%(volume)s cubic feet"),
+        "hundred cubic feet": _("%(volume)s hundred cubic feet"),
+    }[unit] % {"volume": said}
+
+
+def _rates(parts: Sequence[Part], days: int, write: Callable[[Decimal], str]) -> str:
+    """Write one rate, or each with its share of the days."""
+    if len(parts) == 1:
+        return write(parts[0].rate)
+    shares = (f"{part.days} ÷ {days} × {write(part.rate)}" for part in parts)
+    return f"({' + '.join(shares)})"
+
+
+def _dollars(rate: Decimal) -> str:
+    return f"${rate}"
