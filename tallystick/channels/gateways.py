@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from tallystick.gateways.payments.protocol import PaymentGateway, RefundGateway, StatementGateway
+from tallystick.records.payments.queries import gateway_of
 from tallystick.usecases._attempts import Urls
 
 
@@ -22,14 +23,33 @@ def payment_gateway() -> PaymentGateway:
     return _factory(settings.PAYMENT_GATEWAY_FACTORY)()
 
 
-def refund_gateway() -> RefundGateway:
+def gateway_called(code: str) -> PaymentGateway:
+    """
+    Return the adapter of a processor that takes payments now, or did before.
+
+    :raises GatewayDown: if the settings do not name it any more
+    """
+    present = payment_gateway()
+    if code in ("", present.code):
+        return present
+    make: Callable[[str], PaymentGateway] = import_string(settings.FORMER_GATEWAY_FACTORY)
+    return make(code)
+
+
+def gateway_for(payment: str) -> PaymentGateway:
+    """Return the adapter of the processor at which the payment of this reference was made."""
+    return gateway_called(gateway_of(payment))
+
+
+def refund_gateway_for(payment: str) -> RefundGateway:
     """Return the same adapter as one that gives money back: both of ours do."""
-    return cast(RefundGateway, payment_gateway())
+    return cast(RefundGateway, gateway_for(payment))
 
 
-def statement_gateway() -> StatementGateway:
-    """Return the same adapter as one that says what it took and paid out: both of ours do."""
-    return cast(StatementGateway, payment_gateway())
+def statement_gateways() -> dict[str, StatementGateway]:
+    """Return every processor, present and former, as one that says what it took and paid out."""
+    codes = [payment_gateway().code, *settings.PAYMENT_GATEWAYS_BEFORE]
+    return {code: cast(StatementGateway, gateway_called(code)) for code in codes}
 
 
 def urls() -> Urls:

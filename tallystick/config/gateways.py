@@ -6,14 +6,26 @@ from functools import cache
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from tallystick.gateways.payments.protocol import PaymentGateway
+from tallystick.gateways.payments.protocol import GatewayDown, PaymentGateway
 from tallystick.gateways.payments.sandbox.adapter import SandboxGateway
 
 
 @cache
 def payment_gateway() -> PaymentGateway:
-    """Return the one processor of this process; its connections are kept open and shared."""
+    """Return the processor that takes new payments; its connections are kept open and shared."""
     return _MAKERS[settings.PAYMENT_GATEWAY]()
+
+
+@cache
+def former_gateway(code: str) -> PaymentGateway:
+    """
+    Return a processor that took money before this one did, for what it still knows.
+
+    :raises GatewayDown: if PAYMENT_GATEWAYS_BEFORE does not name it
+    """
+    if code not in settings.PAYMENT_GATEWAYS_BEFORE:
+        raise GatewayDown(f"{code} is not among PAYMENT_GATEWAYS_BEFORE")
+    return _MAKERS[code]()
 
 
 def _sandbox() -> PaymentGateway:

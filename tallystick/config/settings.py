@@ -120,10 +120,12 @@ DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", CITY.email)
 
 # The sandbox takes no real money, so only a demo or a test may ask it.
 PAYMENT_GATEWAY = environment.text("PAYMENT_GATEWAY", "sandbox" if PRETEND else "stripe")
+PAYMENT_GATEWAYS_BEFORE = environment.words("PAYMENT_GATEWAYS_BEFORE")
+FORMER_GATEWAY_FACTORY = "tallystick.config.gateways.former_gateway"
 if PAYMENT_GATEWAY not in (("sandbox", "stripe") if PRETEND else ("stripe",)):
     raise environment.BadSetting("PAYMENT_GATEWAY is stripe; a demo or a test may say sandbox.")
 STRIPE_SECRET_KEY = environment.text(
-    "STRIPE_SECRET_KEY", None if PAYMENT_GATEWAY == "stripe" else ""
+    "STRIPE_SECRET_KEY", None if "stripe" in (PAYMENT_GATEWAY, *PAYMENT_GATEWAYS_BEFORE) else ""
 )
 STRIPE_WEBHOOK_SECRETS = environment.words("STRIPE_WEBHOOK_SECRETS")
 STRIPE_API_VERSION = environment.text("STRIPE_API_VERSION", "2026-10-28.endive")

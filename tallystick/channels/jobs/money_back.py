@@ -9,11 +9,11 @@ from django.conf import settings
 from procrastinate.contrib.django import app
 
 from tallystick.channels.clock import now as clock_now
-from tallystick.channels.gateways import payment_gateway, refund_gateway, statement_gateway
+from tallystick.channels.gateways import refund_gateway_for, statement_gateways
 from tallystick.channels.jobs.tasks import BATCH, RETRY, TURN, confirm_all
-from tallystick.gateways.payments.protocol import GatewayDown, Refused
+from tallystick.gateways.payments.protocol import GatewayDown, RefundGateway, Refused
 from tallystick.records.banking.queries import latest_payout, open_differences, told_by_payout
-from tallystick.records.refunds.queries import note_asked, to_ask_about, to_submit
+from tallystick.records.refunds.queries import by_reference, note_asked, to_ask_about, to_submit
 from tallystick.usecases._attempts import MovedMeanwhile
 from tallystick.usecases.compare_charges import compare_charges
 from tallystick.usecases.confirm_refund import confirm_refund
@@ -58,19 +58,19 @@ def give_back_unapplied(timestamp: int) -> None:
 @app.task(name="take_payouts", queueing_lock="payouts", lock="payouts", retry=RETRY)
 def take_payouts(timestamp: int) -> None:
     """Take the processor's payouts, list what does not agree, and ask about what banks did."""
-    gateway, code = statement_gateway(), payment_gateway().code
-    latest = latest_payout(code)
-    since = latest.sent_at - OVERLAP if latest else clock_now() - FIRST
-    for payout in gateway.payouts_since(since):
-        taken = take_payout(
-            payout=payout,
-            code=code,
-            gateway=gateway,
-            actor=ACTOR,
-            now=clock_now(),
-            city=settings.CITY,
-        )
-        confirm_all(told_by_payout(taken))
+    for code, gateway in statement_gateways().items():
+        latest = latest_payout(code)
+        since = latest.sent_at - OVERLAP if latest else clock_now() - FIRST
+        for payout in gateway.payouts_since(since):
+            taken = take_payout(
+                payout=payout,
+                code=code,
+                gateway=gateway,
+                actor=ACTOR,
+                now=clock_now(),
+                city=settings.CITY,
+            )
+            confirm_all(told_by_payout(taken))
 
 
 @app.periodic(cron="41 4 * * *")
@@ -78,22 +78,24 @@ def take_payouts(timestamp: int) -> None:
 def compare_with_processor(timestamp: int) -> None:
     """Compare what the processor took with the books, and ask about what is news to us."""
     now = clock_now()
-    compared = compare_charges(
-        since=now - COMPARED,
-        code=payment_gateway().code,
-        gateway=statement_gateway(),
-        actor=ACTOR,
-        now=now,
-    )
-    confirm_all(compared.to_confirm)
+    for code, gateway in statement_gateways().items():
+        compared = compare_charges(
+            since=now - COMPARED, code=code, gateway=gateway, actor=ACTOR, now=now
+        )
+        confirm_all(compared.to_confirm)
     if left := len(open_differences()):
         log.error("%s differences with the processor are open; see docs/refunds.md", left)
+
+
+def _gateway(reference: str) -> RefundGateway:
+    found = by_reference(reference)
+    return refund_gateway_for(found.payment.reference if found else "")
 
 
 def _submit(reference: str) -> None:
     submit_refund(
         refund=reference,
-        gateway=refund_gateway(),
+        gateway=_gateway(reference),
         actor=ACTOR,
         now=clock_now(),
         city=settings.CITY,
@@ -103,7 +105,7 @@ def _submit(reference: str) -> None:
 def _confirm(reference: str) -> None:
     confirm_refund(
         refund=reference,
-        gateway=refund_gateway(),
+        gateway=_gateway(reference),
         actor=ACTOR,
         now=clock_now(),
         city=settings.CITY,

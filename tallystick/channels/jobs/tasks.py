@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
 
 from tallystick.channels.clock import now as clock_now
-from tallystick.channels.gateways import payment_gateway, urls
+from tallystick.channels.gateways import gateway_for, urls
 from tallystick.gateways.delivery.mail import MailDelivery
 from tallystick.gateways.payments.protocol import GatewayDown, Refused
 from tallystick.records.notices.queries import given_up
@@ -100,7 +100,6 @@ def report_notices(timestamp: int) -> None:
 
 def confirm_all(references: Sequence[str]) -> None:
     """Ask the processor about each payment; one in trouble holds up no other."""
-    gateway = payment_gateway()
     end = time.monotonic() + TURN
     for reference in references:
         if time.monotonic() > end:
@@ -109,7 +108,7 @@ def confirm_all(references: Sequence[str]) -> None:
         try:
             confirm_payment(
                 reference=reference,
-                gateway=gateway,
+                gateway=gateway_for(reference),
                 urls=urls(),
                 actor=ACTOR,
                 now=now,

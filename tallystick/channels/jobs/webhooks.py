@@ -7,7 +7,7 @@ from django.conf import settings
 from procrastinate.contrib.django import app
 
 from tallystick.channels.clock import now as clock_now
-from tallystick.channels.gateways import payment_gateway, refund_gateway, urls
+from tallystick.channels.gateways import gateway_for, payment_gateway, refund_gateway_for, urls
 from tallystick.channels.jobs.tasks import BATCH, RETRY, TURN
 from tallystick.records.inbox.queries import parked
 from tallystick.records.refunds.queries import sent_of
@@ -49,7 +49,7 @@ def _confirm(reference: str) -> None:
     """Ask what is true of a payment and of its refunds, whatever the news was about."""
     confirm_payment(
         reference=reference,
-        gateway=payment_gateway(),
+        gateway=gateway_for(reference),
         urls=urls(),
         actor=ACTOR,
         now=clock_now(),
@@ -58,7 +58,7 @@ def _confirm(reference: str) -> None:
     for refund in sent_of(reference):
         confirm_refund(
             refund=refund,
-            gateway=refund_gateway(),
+            gateway=refund_gateway_for(reference),
             actor=ACTOR,
             now=clock_now(),
             city=settings.CITY,

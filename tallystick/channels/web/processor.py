@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest
 
-from tallystick.channels.gateways import payment_gateway, urls
+from tallystick.channels.gateways import gateway_for, urls
 from tallystick.gateways.payments.protocol import GatewayDown, Refused
 from tallystick.records.payments.models import Payment
 from tallystick.usecases.confirm_payment import StillMoving, confirm_payment
@@ -19,7 +19,7 @@ def ask(reference: str, *, now: datetime) -> Payment | None:
     try:
         return confirm_payment(
             reference=reference,
-            gateway=payment_gateway(),
+            gateway=gateway_for(reference),
             urls=urls(),
             actor=ACTOR,
             now=now,

@@ -7,8 +7,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from tallystick.channels.clock import now as clock_now
-from tallystick.channels.gateways import payment_gateway
-from tallystick.gateways.payments.protocol import BadSignature
+from tallystick.channels.gateways import gateway_called
+from tallystick.gateways.payments.protocol import BadSignature, GatewayDown
 from tallystick.usecases.receive_webhook import receive_webhook
 
 log = logging.getLogger(__name__)
@@ -27,9 +27,10 @@ def receive(request: HttpRequest, gateway: str) -> HttpResponse:
     200 also for what was told before and for what we do not know, so that it is not sent again;
     400 when it is not the processor's, 413 when it is too long.
     """
-    processor = payment_gateway()
-    if gateway != processor.code:
-        raise Http404
+    try:
+        processor = gateway_called(gateway)
+    except GatewayDown:
+        raise Http404 from None
     body = request.read(LONGEST + 1)
     if len(body) > LONGEST:
         return HttpResponse(status=413)

@@ -18,6 +18,12 @@ def by_reference(reference: str) -> Payment | None:
     return Payment.objects.select_related("checkout").filter(reference=reference).first()
 
 
+def gateway_of(reference: str) -> str:
+    """Return the code of the processor at which a payment was made; empty if it is unknown."""
+    found = Payment.objects.filter(reference=reference).values_list("gateway", flat=True)
+    return found.first() or ""
+
+
 def open_or_paid(checkout: UUID) -> Payment | None:
     """Return the payment that a basket has already: one that is live, else one that was taken."""
     payments = Payment.objects.filter(checkout=checkout, state__in=[*LIVE, *TAKEN])

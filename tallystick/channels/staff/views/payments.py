@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tallystick.channels.clock import now as clock_now
-from tallystick.channels.gateways import payment_gateway, urls
+from tallystick.channels.gateways import gateway_for, payment_gateway, urls
 from tallystick.channels.pages.responses import SeeOther
 from tallystick.channels.pages.words import say
 from tallystick.channels.staff.access import needs
@@ -45,7 +45,9 @@ def search(request: HttpRequest) -> HttpResponse:
     older = False
     if not form.is_bound or form.is_valid():
         wanted = _wanted(form, today=local_day(clock_now(), settings.CITY.zone))
-        found, older = find(wanted, gateways=[payment_gateway().code], page=page)
+        found, older = find(
+            wanted, gateways=[payment_gateway().code, *settings.PAYMENT_GATEWAYS_BEFORE], page=page
+        )
     query = {name: values for name, values in request.GET.items() if name != "page"}
     context = {
         "form": form,
@@ -116,7 +118,7 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         after = confirm_payment(
             reference=reference,
-            gateway=payment_gateway(),
+            gateway=gateway_for(reference),
             urls=urls(),
             actor=actor(request),
             now=clock_now(),

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from tallystick.channels.clock import now as clock_now
-from tallystick.channels.gateways import payment_gateway, urls
+from tallystick.channels.gateways import gateway_called, urls
 from tallystick.channels.pages.responses import SeeOther
 from tallystick.channels.web import ways
 from tallystick.channels.web.naming import (
@@ -168,10 +168,11 @@ def _start(request: HttpRequest, basket: Checkout, now: datetime) -> HttpRespons
     """Start the payment, unless the page that was sent shows another quote than the last one."""
     if request.POST.get("quoted") != _mark(basket):
         return SeeOther(reverse("checkout_review") + "?changed=1")
+    before = open_or_paid(basket.id)  # the same page again, at the processor that has it
     try:
         page = start_payment(
             checkout=basket.id,
-            gateway=payment_gateway(),
+            gateway=gateway_called(before.gateway if before else ""),
             urls=urls(),
             actor=ACTOR,
             now=now,

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from tallystick.channels.clock import now as clock_now
-from tallystick.channels.gateways import payment_gateway, urls
+from tallystick.channels.gateways import gateway_for, urls
 from tallystick.channels.pages.responses import SeeOther
 from tallystick.channels.web.processor import ACTOR, ask, is_ours
 from tallystick.channels.web.proof_words import moment_in_words
@@ -35,7 +35,7 @@ def go(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         page = resume_payment(
             reference=reference,
-            gateway=payment_gateway(),
+            gateway=gateway_for(reference),
             urls=urls(),
             actor=ACTOR,
             now=clock_now(),
@@ -88,7 +88,7 @@ def start_over(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         give_up(
             reference=reference,
-            gateway=payment_gateway(),
+            gateway=gateway_for(reference),
             urls=urls(),
             actor=ACTOR,
             now=clock_now(),
