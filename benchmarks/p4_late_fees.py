@@ -26,7 +26,7 @@ def run() -> dict[str, object]:
     Ours reads every bill's history, asks the rule, and posts balanced entries with every check on;
     the floor updates a copy of the obligations that has indexes and no checks. `ratio_cpu` compares
     the processor time of client and server together: it repeats best on a busy machine.
-    `ratio_one_history_each` is for as many bills of which no two are alike, once.
+    `ratio_one_history_each` is for a tenth of the bills, of which no two are alike, once.
     """
     with portal() as url:
         execute(_OVERDUE, {"count": BILLS})
@@ -47,7 +47,7 @@ def run() -> dict[str, object]:
             "unit": "bills/s",
             "rounds": ROUNDS,
             "bills": BILLS,
-            "ratio_one_history_each": round(_ours(url, _EACH_ITS_OWN)[0] / floor, 3),
+            "ratio_one_history_each": round(_ours(url, _EACH_ITS_OWN, BILLS // 10)[0] / floor, 3),
         }
 
 
@@ -87,19 +87,19 @@ def _floor(url: str) -> tuple[float, float]:
         return BILLS / seconds, _cpu() - cpu
 
 
-def _ours(url: str, change: str = "") -> tuple[float, float]:
+def _ours(url: str, change: str = "", bills: int = BILLS) -> tuple[float, float]:
     """Assess in a process of its own; return the rate, and the processor time in seconds."""
     with _fresh(url, change) as fresh:
         context = multiprocessing.get_context("spawn")
         answer = context.Queue()
-        worker = context.Process(target=_assess, args=(fresh, answer))
+        worker = context.Process(target=_assess, args=(fresh, bills, answer))
         worker.start()
         seconds, cpu = answer.get()
         worker.join()
-        return BILLS / seconds, cpu
+        return bills / seconds, cpu
 
 
-def _assess(url: str, answer: "multiprocessing.Queue[tuple[float, float]]") -> None:
+def _assess(url: str, bills: int, answer: "multiprocessing.Queue[tuple[float, float]]") -> None:
     os.environ["DATABASE_URL"] = url
     import django
 
@@ -112,7 +112,7 @@ def _assess(url: str, answer: "multiprocessing.Queue[tuple[float, float]]") -> N
     began, cpu = time.perf_counter(), _cpu()
     done = accrue_all(actor="bench")
     seconds, cpu = time.perf_counter() - began, _cpu() - cpu
-    assert (done.read, done.posted) == (BILLS, BILLS)
+    assert (done.read, done.posted) == (bills, bills)
     answer.put((seconds, cpu))
 
 
@@ -170,8 +170,10 @@ INSERT INTO floor_obligation SELECT * FROM billing_obligation
 _FLOOR = (
     "UPDATE floor_obligation SET open_cents = open_cents + least(open_cents, 25000 - open_cents)"
 )
-_EACH_ITS_OWN = """
-UPDATE ledger_entry SET effective_at = effective_at + random() * interval '20 hours'
+_EACH_ITS_OWN = f"""
+UPDATE ledger_entry SET effective_at = effective_at + random() * interval '20 hours';
+UPDATE billing_obligation SET open_cents = 0
+ WHERE id NOT IN (SELECT id FROM billing_obligation ORDER BY id LIMIT {BILLS // 10})
 """
 
 if __name__ == "__main__":

@@ -1,0 +1,101 @@
+"""The page and `manage.py owed` say the same to the cent: on 10,000 random bills and days."""
+
+import json
+import re
+from datetime import date, timedelta
+from io import StringIO
+from random import Random
+from typing import Any
+
+import pytest
+from django.conf import settings as portal
+from django.core.management import call_command
+from django.test import RequestFactory
+from pytest_django.fixtures import Settings
+
+from tallystick.channels.web.views.bill import what_it_shows
+from tallystick.channels.web.visit import Visit
+from tallystick.kernel.identifiers import squeeze
+from tallystick.kernel.money import ZERO
+from tallystick.records.billing.models import Bill
+from tallystick.records.billing.queries import by_number
+from tests import moment
+from tests.bill_file import Take, take
+from tests.many_bills import SERVICES, TODAY, account_of, many_bills
+from tests.visitor import Visitor
+
+__all__ = ["take"]
+pytestmark = pytest.mark.django_db
+
+ACCOUNTS, EACH = 500, 20
+SEEN = 25  # of all these pages, in HTML
+
+
+@pytest.fixture(autouse=True)
+def clock(settings: Settings) -> None:
+    settings.CLOCK = "tests.moment.now"
+    moment.CLOCK.moment = moment.NOON
+
+
+def command(service: str, number: str, day: date) -> list[dict[str, Any]]:
+    out = StringIO()
+    call_command("owed", service, number, "--on", day.isoformat(), "--json", stdout=out)
+    found: list[dict[str, Any]] = json.loads(out.getvalue())
+    return found
+
+
+def page(service: str, number: str, day: date) -> dict[str, Any]:
+    """Return by bill what its page says of a day, without its HTML."""
+    request = RequestFactory().get("/", {"all": "1", "on": day.isoformat()})
+    found = by_number(service, [squeeze(number)])
+    assert found
+    declared = portal.CITY.service[service]
+    visit = Visit.read(request)
+    shown = what_it_shows(request, visit, declared, number, found, now=moment.NOON)
+    said: dict[str, Any] = {part.bill.number: (ZERO, []) for part in shown.parts}
+    for part in shown.parts:
+        total, lines = said[part.bill.number]
+        debt = part.owed_on(day)
+        said[part.bill.number] = (
+            total + debt.total if part in shown.payable else total,
+            [*lines, [(line.charge, line.amount.cents) for line in debt.lines]],
+        )
+    return said
+
+
+def test_page_and_command_agree_on_ten_thousand_bills(take: Take) -> None:
+    random = Random(4)
+    assert take(*many_bills(ACCOUNTS, each=EACH, random=random)).new == 10_000
+
+    compared = late = 0
+    for account in range(ACCOUNTS):
+        service = SERVICES[account % len(SERVICES)]
+        number = account_of(service, account)
+        day = TODAY + timedelta(days=int(random.expovariate(1 / 120)))
+        shown = page(service, number, day)
+        for bill in command(service, number, day):
+            total, lines = shown[bill["number"]]
+            assert bill["total_cents"] == total.cents, (bill, total)
+            assert [
+                [(line["charge"], line["cents"]) for line in part["lines"]]
+                for part in bill["obligations"]
+            ] == lines
+            compared += 1
+            late += any("because" in line for part in bill["obligations"] for line in part["lines"])
+
+    assert (compared, late > 4_000) == (10_000, True)
+
+
+def test_what_the_html_says_is_the_same_too(take: Take) -> None:
+    random = Random(44)
+    take(*many_bills(8, each=12, random=random))
+    looked_at = Bill.objects.filter(service__in=["parking", "vehicle-sticker"]).order_by("number")
+
+    for place, bill in enumerate(looked_at[:SEEN]):
+        day = TODAY + timedelta(days=int(random.expovariate(1 / 120)))
+        html = Visitor(f"192.0.2.{place}").reads(
+            f"/pay/{bill.service}/{bill.number}/", on=day.isoformat()
+        )
+        [said] = command(bill.service, bill.number, day)
+        shown = re.search(r"you would owe \$([\d,]+\.\d\d)", html)
+        assert (int(re.sub(r"\D", "", shown[1])) if shown else 0) == said["total_cents"]
