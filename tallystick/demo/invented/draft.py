@@ -94,11 +94,6 @@ class Draft:
         self.parts[position - 1].movements.append(Movement(on, -amount, charge))
         self._note(on, "reduction", amount, position=position, charge=charge, note=why)
 
-    def charge(self, on: date, charge: str, amount: Money) -> None:
-        """Add a cost that no late-fee rule of the portal explains, as the old system did."""
-        self.parts[0].movements.append(Movement(on, amount, charge))
-        self._note(on, "late-fee", amount, charge=charge)
-
     def add_late_fees(self, on: date, *, position: int = 1) -> None:
         """Add what the rules ask for by the end of a day and is not there yet."""
         part = self.parts[position - 1]

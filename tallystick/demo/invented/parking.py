@@ -4,7 +4,6 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 
 from tallystick.catalog.demo import Tickets, Violation
 from tallystick.catalog.model import City, Service
@@ -16,7 +15,6 @@ from tallystick.kernel.money import Money
 
 _YEARS = 3 * 365
 _NOTICE = timedelta(days=14)  # after the day of issue, if the city sends numbered notices
-_COLLECTION = Decimal("0.22")  # of what is unpaid when a ticket is referred (DOMAIN.md A8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +117,7 @@ def _live(draft: Draft, kind: Habit, dice: random.Random, today: date) -> None:
     referred = part.due + timedelta(days=120)
     if "collection" in draft.service.charge and part.balance and referred < today:
         draft.add_late_fees(referred)
-        draft.charge(referred, "collection", part.balance.share(_COLLECTION))
+        draft.details["referred"] = referred.isoformat()  # what that costs is the city's rule
 
 
 def _violation(tickets: Tickets, dice: random.Random) -> Violation:

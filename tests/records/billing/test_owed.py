@@ -351,3 +351,13 @@ def with_late_fees(facts: Facts, day: date) -> Facts:
     ours = [posted(change.cents, part, day, OURS) for part, change in changes.items()]
     grown = sum((one.amount for one in ours), facts.open)
     return replace(facts, posted=(*facts.posted, *ours), open=grown)
+
+
+@given(st.dates(date(2003, 1, 1), date(2021, 12, 31)), st.integers(0, 1_000))
+def test_a_new_version_of_a_rule_changes_no_bill_of_before(issued: date, days: int) -> None:
+    parking = settings.CITY.service["parking"]
+    before = parking.model_copy(update={"late_fees": parking.late_fees[:1]})
+    ticket = bill("parking", posted(200_00, "fine", issued), issued=issued, due=issued)
+    day = issued + timedelta(days=days)
+
+    assert ticket.late_fees(parking, day) == ticket.late_fees(before, day)
