@@ -13,7 +13,8 @@ from django.db import connection
 
 from tallystick.config import postgres, processes
 
-OPTIONS = {"max_connections": "40"}  # all else is as PostgreSQL itself has it: durable
+# Durable against the end of its own processes; only the end of the machine would need fsync.
+OPTIONS = {"max_connections": "40", "synchronous_commit": "on", "fsync": "off"}
 _WAITS = "SELECT 1 FROM pg_stat_activity WHERE wait_event = %s AND application_name = %s"
 
 

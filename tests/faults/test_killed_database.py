@@ -36,7 +36,7 @@ ROUNDS = 4
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[Server]:
-    """A server that is as durable as a real one."""
+    """A server that keeps whatever it has confirmed."""
     with throwaway.server(options=OPTIONS) as url:
         yield Server(url)
 
