@@ -65,6 +65,7 @@ def _bill(stood: int, used: int, last: date, more: dict[str, Any]) -> dict[str, 
     reading = {
         **{"meter": "40718265", "from": first.isoformat(), "to": last.isoformat()},
         **{"previous": stood, "current": stood + used, "unit": "cubic feet", "kind": kind},
+        "used_gallons": round(used * 7.48),
     }
     details = {"homes": 2, "readings": [reading], **more}
     lines = _lines(details)

@@ -1,6 +1,6 @@
 """The people of every demo: their bills are always there, in the state that a visitor wants."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,6 +14,8 @@ from tallystick.kernel.dates import add_months
 from tallystick.kernel.money import Money
 
 Maker = Callable[[Service, City, date], Iterator[Draft]]
+
+NOTHING_MORE: Mapping[str, object] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,8 @@ def _water(
     readings: tuple[int, ...],
     *,
     due_in: int,
-    estimated: int,
+    estimated: int = 0,
+    newest: Mapping[str, object] = NOTHING_MORE,
 ) -> Maker:
     """
     Bill every two months; all but the newest bill are paid.
@@ -133,11 +136,11 @@ def _water(
     :param readings: of the meter, in hundreds of cubic feet, oldest first
     :param due_in: days until the newest bill is due; below zero it is late
     :param estimated: which reading was an estimate, counted from the newest, or 0 for none
+    :param newest: more details of the newest bill
     """
 
     def make(service: Service, city: City, today: date) -> Iterator[Draft]:
-        newest = today + timedelta(days=due_in) - water.pay_within(city)
-        latest = newest - timedelta(days=8)
+        latest = today + timedelta(days=due_in - 8) - water.pay_within(city)
         count = len(readings) - 1
         for nth in range(count):
             reading = water.Reading(
@@ -151,6 +154,8 @@ def _water(
             draft = water.bill(service, city, tap(service, city), reading, issued=issued)
             if nth < count - 1:
                 draft.pay(issued + timedelta(days=15))
+            else:
+                draft.details |= newest
             yield draft
 
     return make
@@ -251,7 +256,6 @@ CHARACTERS = (
             _tap("Walter Kowalski", "305070902", "5102 N Wildrye Ave"),
             (880, 901, 921, 944, 966),
             due_in=-40,
-            estimated=0,
         ),
     ),
     Character(
@@ -263,6 +267,27 @@ CHARACTERS = (
             (5400, 5425, 5451, 5510, 5492),
             due_in=14,
             estimated=2,
+        ),
+    ),
+    Character(
+        "Tomas Novak",
+        "water",
+        gettext_noop("a water bill that tells of a leak"),
+        _water(
+            _tap("Tomas Novak", "507092004", "4928 N Foxtail Ave"),
+            (1500, 1524, 1549, 1575, 1599, 1645),
+            due_in=11,
+            newest={"hourly": [0, *[3] * 72], "alert_email": "tomas@example.org"},
+        ),
+    ),
+    Character(
+        "Nadia Osei",
+        "water",
+        gettext_noop("a water bill that staff has to check first"),
+        _water(
+            _tap("Nadia Osei", "608103005", "4733 N Sandpiper Ave"),
+            (7040, 7062, 7086, 7109, 7131, 7249),
+            due_in=16,
         ),
     ),
 )

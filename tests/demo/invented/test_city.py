@@ -22,7 +22,8 @@ from tallystick.rules.late_fees import Movement, accrued
 
 CITY = settings.CITY
 TODAY = date(2026, 11, 23)
-BEYOND_WORDS = {"readings", "homes", "months", "property_tax"}  # what pages compute with
+# What pages and jobs compute with.
+BEYOND_WORDS = {"readings", "homes", "months", "property_tax", "hourly", "alert_email"}
 LEAP_DAY = date(2028, 2, 29)
 NEW_YEAR = date(2027, 1, 1)
 
