@@ -13,6 +13,7 @@ import pytest
 from django.conf import LazySettings
 from playwright.sync_api import Page, Response
 
+from tests.journeys import nu
 from tests.journeys.pages import PAGES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -46,6 +47,19 @@ def visit(page: Page, portal: str) -> Callable[[str], str]:
         return documents[-1].text()
 
     return go
+
+
+@pytest.fixture(scope="module")
+def valid(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str, str], object]]:
+    """
+    Return a function that takes a page's name and HTML.
+
+    At the end of the module the Nu checker reads all of them at once, if there is Java.
+    """
+    folder = tmp_path_factory.mktemp("pages")
+    yield lambda name, html: (folder / f"{name.replace(' ', '-')}.html").write_text(html)
+    pages = sorted(map(str, folder.glob("*.html")))
+    assert not (nu.JAVA and pages) or nu.mistakes(*pages) == ""
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from pytest_django.fixtures import Settings
 
 from tests import moment
 from tests.bill_file import Take, take, tax_bill
-from tests.journeys.test_every_page import CLIPPED, LOW, SIZES, SPACING, TOO_WIDE
+from tests.journeys.rules import CLIPPED, LOW, SIZES, SPACING, TOO_WIDE
 from tests.visitor import OTHER_TICKET, PIN, PLATE, TICKET, WATER, anas_ticket, bens_water
 
 __all__ = ["take"]

@@ -8,7 +8,7 @@ from pytest_django.fixtures import Settings
 
 from tests import moment
 from tests.bill_file import Take, take
-from tests.journeys.test_every_page import TOO_WIDE
+from tests.journeys.rules import TOO_WIDE
 from tests.tax_bills import tax_2024, tax_2025
 
 __all__ = ["take"]

@@ -1,55 +1,33 @@
 """Staff pages in a real browser: as accessible, small and whole as those of residents."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
-from django.core.cache import cache
 from playwright.sync_api import Page, Response, expect
 
-from tests.journeys import staffing, test_every_page, test_html, test_pseudo_locale
+from tests.journeys import rules, staffing, test_pseudo_locale
 from tests.journeys.staffing import STAFF_PAGES
 
 catalog = test_pseudo_locale.catalog
 pretended_language = test_pseudo_locale.pretended_language
 
 
-@pytest.fixture
-def visit(page: Page, portal: str, console: list[str]) -> Iterator[Callable[[str], str]]:
-    """Return a function that goes to a staff page once, and returns its HTML as it stands."""
-    there: list[str] = []
-
-    def go(name: str) -> str:
-        if not there:
-            STAFF_PAGES[name](page, portal)
-            there.append(page.url)
-        page.wait_for_load_state()
-        return page.content()
-
-    yield go
-    # The browser counts our own answers 403 and 404 among its errors.
-    console[:] = [one for one in console if "404 (Not Found)" not in one and "403" not in one]
-
-
 @pytest.mark.parametrize("name", STAFF_PAGES)
-def test_it_keeps_all_rules(visit: Callable, page: Page, axe: Callable, name: str) -> None:
-    test_every_page.test_nothing_stands_in_the_way(visit, page, axe, name)
-    test_every_page.test_a_keyboard_is_enough(visit, page, name)
-    test_every_page.test_the_html_keeps_the_rules(visit, name)
-    test_every_page.test_it_fits(visit, page, name)
-
-
-@pytest.mark.skipif(test_html.JAVA is None, reason="there is no Java, so Nu cannot run")
-def test_they_are_valid(page: Page, portal: str, tmp_path: Path) -> None:
+def test_it_keeps_all_rules(
+    page: Page, portal: str, console: list[str], axe: Callable, valid: Callable, name: str
+) -> None:
     sent: list[Response] = []
     page.on("response", lambda answer: sent.append(answer) if _is_page(answer) else None)
-    for name, reach in STAFF_PAGES.items():
-        page.context.clear_cookies()
-        reach(page, portal)
-        page.wait_for_load_state()
-        (tmp_path / f"{name.replace(' ', '-')}.html").write_text(sent[-1].text())
-        cache.clear()  # the same half minute's code signs the next one in
-    assert test_html.mistakes(*map(str, sorted(tmp_path.glob("*.html")))) == ""
+    STAFF_PAGES[name](page, portal)
+    page.wait_for_load_state()
+    html = sent[-1].text()
+    valid(name, html)
+    rules.the_html_keeps_the_rules(html)
+    rules.nothing_stands_in_the_way(page, axe)
+    rules.a_keyboard_is_enough(page)
+    rules.it_fits(page)
+    # The browser counts our own answers 403 and 404 among its errors.
+    console[:] = [one for one in console if "404 (Not Found)" not in one and "403" not in one]
 
 
 def _is_page(answer: Response) -> bool:
