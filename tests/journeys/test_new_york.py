@@ -30,7 +30,7 @@ SAID = {
         "plate": "License plate",
         "ladder": "$10.00 on July 17, 2026. $20.00 on August 16, 2026. "
         "$30.00 on September 15, 2026. Together: $60.00.",
-        "interest": "$175.00 unpaid (Fine, Camera fine, Late penalty) × 0.75% × 2 months = $2.63.",
+        "interest": "$175.00 unpaid (Fine, Late penalty) × 0.75% × 2 months = $2.63.",
         "pay": "Pay $177.63",
         "done": "Payment accepted",
     },
@@ -41,7 +41,7 @@ SAID = {
         "plate": "Placa del vehículo",
         "ladder": "$10.00 el 17 de julio de 2026. $20.00 el 16 de agosto de 2026. "
         "$30.00 el 15 de septiembre de 2026. En total: $60.00.",
-        "interest": "$175.00 sin pagar (Multa, Multa de cámara, Recargo por pago tardío) × 0.75% × "
+        "interest": "$175.00 sin pagar (Multa, Recargo por pago tardío) × 0.75% × "
         "2 meses = $2.63.",
         "pay": "Pagar $177.63",
         "done": "Pago aceptado",

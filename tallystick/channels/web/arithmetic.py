@@ -1,5 +1,6 @@
 """Says in words how a late fee was computed, so that a stranger can compute it again."""
 
+from collections.abc import Collection
 from decimal import Decimal
 from fractions import Fraction
 
@@ -14,8 +15,12 @@ from tallystick.rules.late_fees import Assessed, Part
 MANY = 6  # parts of a fee that are told one by one
 
 
-def arithmetic(service: Service, fee: Assessed) -> str:
-    """Return base, rate and times of a late fee, and what they come to, as sentences."""
+def arithmetic(service: Service, fee: Assessed, charges: Collection[str]) -> str:
+    """
+    Return base, rate and times of a late fee, and what they come to, as sentences.
+
+    :param charges: the charge kinds that are on the bill; a rule may be about others, too
+    """
     kind = fee.policy.kind
     if kind == "match-principal-up-to":
         said = _matched(fee)
@@ -26,7 +31,8 @@ def arithmetic(service: Service, fee: Assessed) -> str:
             "amount": fee.amount
         }
     else:
-        said = _shares(service, fee)
+        base = [service.charge[code] for code in fee.policy.base if code in charges]
+        said = _shares(fee, ", ".join(say(charge.name) for charge in base))
     if fee.policy.most is not None and fee.amount == fee.policy.most:
         said += " " + _("It is never more than %(most)s.") % {"most": fee.policy.most}
     return said
@@ -55,19 +61,19 @@ def _rung(part: Part) -> str:
     return _("%(amount)s on %(day)s.") % {"amount": part.amount, "day": day_in_words(part.latest)}
 
 
-def _shares(service: Service, fee: Assessed) -> str:
+def _shares(fee: Assessed, what: str) -> str:
     if len(fee.parts) > MANY:
-        return _in_all(service, fee)
-    said = _together(fee, [_share(service, fee, part) for part in fee.parts])
+        return _in_all(fee, what)
+    said = _together(fee, [_share(fee, part, what) for part in fee.parts])
     if any(_exactly(part) != part.amount for part in fee.parts):
         said += " " + _("Cents are rounded once, for all together.")
     return said
 
 
-def _share(service: Service, fee: Assessed, part: Part) -> str:
+def _share(fee: Assessed, part: Part, what: str) -> str:
     said = {
         "base": part.base,
-        "what": _what(service, fee),
+        "what": what,
         "rate": _rate(fee, part.rate),
         "months": _times(fee, part.times),
         "amount": part.amount,
@@ -82,11 +88,11 @@ def _share(service: Service, fee: Assessed, part: Part) -> str:
     return _("%(base)s unpaid (%(what)s) × %(rate)s × %(months)s = %(amount)s.") % said
 
 
-def _in_all(service: Service, fee: Assessed) -> str:
+def _in_all(fee: Assessed, what: str) -> str:
     """Return a fee of many parts in one sentence."""
     said = {
         "base": fee.base,
-        "what": _what(service, fee),
+        "what": what,
         "rate": _rate(fee, fee.parts[-1].rate),
         "months": _times(fee, fee.times),
         "amount": fee.amount,
@@ -105,10 +111,6 @@ def _together(fee: Assessed, sentences: list[str]) -> str:
     if len(sentences) > 1:
         sentences.append(_("Together: %(amount)s.") % {"amount": fee.amount})
     return " ".join(sentences)
-
-
-def _what(service: Service, fee: Assessed) -> str:
-    return ", ".join(say(service.charge[charge].name) for charge in fee.policy.base)
 
 
 def _rate(fee: Assessed, rate: Fraction) -> str:

@@ -176,7 +176,8 @@ def _not_yet_posted(debt: Owed) -> Iterator[tuple[date, str, Money]]:
     for line in debt.lines:
         if line.because:
             mine = (posted.amount for posted in debt.facts.posted if posted.part == line.charge)
-            yield line.because.latest, line.charge, line.amount - sum(mine, ZERO)
+            latest = max(fee.latest for fee in line.because)
+            yield latest, line.charge, line.amount - sum(mine, ZERO)
 
 
 def _what(service: Service, kind: str, charge: str, amount: Money) -> str:

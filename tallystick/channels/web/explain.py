@@ -1,5 +1,6 @@
 """Says in words why an amount is owed, and what comes next if it is not paid."""
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,6 +14,7 @@ from tallystick.kernel.money import ZERO, Money
 from tallystick.records.billing.owed import Owed, OwedLine, owed_of
 from tallystick.rules.late_fees import Assessed, LateFeePolicy
 
+FEE = "returned_item_fee"  # kind of an entry
 LOOK_AHEAD = 3  # days on which a fee may start, of which the first that adds something is told
 
 
@@ -20,20 +22,21 @@ LOOK_AHEAD = 3  # days on which a fee may start, of which the first that adds so
 class Why:
     """Where an amount comes from: the bill, or a rule with its version, source and arithmetic."""
 
+    amount: Money
     arithmetic: str
     rule: str = ""
     source: str = ""
-    since: date | None = None
+    in_force: str = ""
     when: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of what is owed, with what explains it."""
+    """A line of what is owed, with what explains it; the reasons sum to the amount."""
 
     name: str
     amount: Money
-    why: Why | None = None
+    reasons: tuple[Why, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,40 +50,72 @@ class Coming:
 def lines(service: Service, debt: Owed) -> list[Line]:
     """Return what is owed line by line; the lines sum to the total."""
     return [
-        Line(
-            _name(service, line),
-            line.amount,
-            why(service, line.because) if line.because else _from_the_bill(debt, line),
-        )
+        Line(_name(service, line), line.amount, tuple(_reasons(service, debt, line)))
         for line in debt.lines
     ]
 
 
-def why(service: Service, fee: Assessed) -> Why:
+def _reasons(service: Service, debt: Owed, line: OwedLine) -> Iterator[Why]:
+    if not line.charge:
+        return  # payments stand in the bill's history
+    charges = {other.charge for other in debt.lines}
+    for fee in line.because:
+        yield _by_rule(service, fee, charges, tax_year=debt.facts.tax_year)
+    returned = _returned(debt, line)
+    if returned:
+        yield Why(returned, _("%(amount)s, because a payment was returned.") % {"amount": returned})
+    if rest := line.rest - returned:
+        yield _from_the_bill(debt, rest, alone=rest == line.amount)
+
+
+def _by_rule(
+    service: Service, fee: Assessed, charges: Collection[str], *, tax_year: int | None
+) -> Why:
     """Return the rule, its version, its source and the arithmetic of a late fee."""
+    rule = _rule_of(service, fee.policy)
     return Why(
-        rule=say(rule_of(service, fee.policy).name),
-        source=fee.policy.source,
-        since=fee.policy.since,
-        arithmetic=arithmetic(service, fee),
+        amount=fee.amount,
+        rule=say(rule.name),
+        source=rule.source,
+        in_force=_in_force(rule, tax_year),
+        arithmetic=arithmetic(service, fee, charges),
         when=_when(fee.first, fee.latest),
     )
 
 
-def _from_the_bill(debt: Owed, line: OwedLine) -> Why | None:
-    if not line.charge:
-        return None  # payments stand in the bill's history
-    day = day_in_words(debt.facts.issued_on)
-    return Why(_("It came with the bill of %(day)s. Its lines stand below.") % {"day": day})
+def _in_force(rule: LateFee, tax_year: int | None) -> str:
+    """Say of which bills the rule is true: by their day, or by their tax year if they have one."""
+    if rule.by != "tax-year" or tax_year is None:
+        return _("In force from %(since)s on.") % {"since": day_in_words(rule.since)}
+    first, last = rule.since.year, rule.until.year if rule.until else None
+    if last is None:
+        return _("For tax year %(first)s and after.") % {"first": first}
+    return _("For tax years %(first)s to %(last)s.") % {"first": first, "last": last}
 
 
-def rule_of(service: Service, policy: LateFeePolicy) -> LateFee:
+def _returned(debt: Owed, line: OwedLine) -> Money:
+    """Return what of the line was charged because a payment was returned."""
+    fees = (one.amount for one in debt.facts.posted if one.part == line.charge and one.kind == FEE)
+    return sum(fees, ZERO)
+
+
+def _from_the_bill(debt: Owed, amount: Money, *, alone: bool) -> Why:
+    """Say what came with the bill: all of the line, more than the rules add, or less."""
+    said = {"day": day_in_words(debt.facts.issued_on), "amount": abs(amount)}
+    if alone:
+        return Why(amount, _("It came with the bill of %(day)s. Its lines stand below.") % said)
+    if amount < ZERO:
+        return Why(amount, _("%(amount)s of it was taken back.") % said)
+    return Why(amount, _("%(amount)s more came with the bill of %(day)s.") % said)
+
+
+def _rule_of(service: Service, policy: LateFeePolicy) -> LateFee:
     """Return what the city's folder says of a rule's version."""
     return next(
         fee
         for fee in service.late_fees
-        if (fee.charge, fee.kind, fee.since, fee.source)
-        == (policy.charge, policy.kind, policy.since, policy.source)
+        if (fee.charge, fee.rule, fee.kind, fee.since, fee.source)
+        == (policy.charge, policy.rule, policy.kind, policy.since, policy.source)
     )
 
 

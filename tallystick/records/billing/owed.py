@@ -123,11 +123,16 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class OwedLine:
-    """A part of what is owed: a charge kind, and the rule that explains it if one does."""
+    """A part of what is owed: a charge kind, and the rules that add to it, if any do."""
 
     charge: str
     amount: Money
-    because: Assessed | None = None
+    because: tuple[Assessed, ...] = ()
+
+    @property
+    def rest(self) -> Money:
+        """What no rule explains: it came with the bill; negative if some was taken back."""
+        return self.amount - sum((fee.amount for fee in self.because), ZERO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,9 +223,13 @@ def _lines(
         sums[posted.part] += posted.amount
     for charge, change in changes.items():
         sums[charge] += change
-    why = {fee.policy.charge: fee for fee in assessed}
+    why = defaultdict(list)
+    for fee in assessed:
+        why[fee.policy.charge].append(fee)
     kinds = [charge.code for charge in service.charges] + [""]
-    return tuple(OwedLine(kind, sums[kind], why.get(kind)) for kind in kinds if sums.get(kind))
+    return tuple(
+        OwedLine(kind, sums[kind], tuple(why.get(kind, ()))) for kind in kinds if sums.get(kind)
+    )
 
 
 FACTS = """

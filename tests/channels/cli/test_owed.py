@@ -81,8 +81,10 @@ def test_a_program_gets_cents_and_reasons() -> None:
     [part] = bill["obligations"]
     penalty = next(line for line in part["lines"] if line["charge"] == "penalty")
     assert penalty["cents"] == 2_00
-    assert penalty["because"]["arithmetic"] == "$80.00 x 1.25% x 2 = $2.00, since 2026-10-15"
-    assert "11-12-420" in penalty["because"]["source"]
+    [reason] = penalty["because"]
+    assert reason["arithmetic"] == "$80.00 x 1.25% x 2 = $2.00, since 2026-10-15"
+    assert (reason["cents"], penalty["rest_cents"]) == (2_00, 0)
+    assert "11-12-420" in reason["source"]
 
 
 def test_an_account_shows_all_its_bills() -> None:

@@ -26,7 +26,7 @@ def said(kind: str, *, as_of: date, paid: tuple[Movement, ...] = (), **numbers: 
         as_of=as_of,
         referred=date(2026, 3, 1),
     )
-    return arithmetic(PARKING, fee)
+    return arithmetic(PARKING, fee, {"fine", "penalty"})
 
 
 def test_a_ladder_names_each_step_with_its_day() -> None:

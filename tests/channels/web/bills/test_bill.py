@@ -181,7 +181,7 @@ def test_water_with_its_zip_shows_readings_and_rates(ana: Visitor) -> None:
 
     assert "40718265 94,400 96,600 16,456 Estimate" in page
     assert "Water 4.98 $80.00" in page
-    assert "$80.00 unpaid (Water, Sewer) × 1.25% × 2 months = $2.00." in page
+    assert "$80.00 unpaid (Water) × 1.25% × 2 months = $2.00." in page
 
 
 def test_a_paid_bill_says_so(ana: Visitor, take: Take) -> None:

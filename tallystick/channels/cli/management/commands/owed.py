@@ -68,9 +68,11 @@ class Command(BaseCommand):
             self.stdout.write(f"  {label}due {obligation.due_on}: {_total(bill, debt)}")
             for line in debt.lines:
                 self.stdout.write(f"    {_name(service, line):<40} {line.amount!s:>14}")
-                if line.because:
-                    self.stdout.write(f"      {formula(line.because)}")
-                    self.stdout.write(f"      {line.because.policy.source}")
+                for fee in line.because:
+                    self.stdout.write(f"      {formula(fee)}")
+                    self.stdout.write(f"      {fee.policy.source}")
+                if line.because and line.rest:
+                    self.stdout.write(f"      {line.rest} came with the bill or was taken back")
 
 
 def _bills(service: Service, typed: str) -> list[Bill]:
@@ -159,11 +161,17 @@ def _line_as_data(service: Service, line: OwedLine) -> dict[str, Any]:
         "cents": line.amount.cents,
     }
     if line.because:
-        said["because"] = {
-            "arithmetic": formula(line.because),
-            "first": line.because.first.isoformat(),
-            "latest": line.because.latest.isoformat(),
-            "since": line.because.policy.since.isoformat(),
-            "source": line.because.policy.source,
-        }
+        said["because"] = [_reason_as_data(fee) for fee in line.because]
+        said["rest_cents"] = line.rest.cents
     return said
+
+
+def _reason_as_data(fee: Assessed) -> dict[str, Any]:
+    return {
+        "cents": fee.amount.cents,
+        "arithmetic": formula(fee),
+        "first": fee.first.isoformat(),
+        "latest": fee.latest.isoformat(),
+        "since": fee.policy.since.isoformat(),
+        "source": fee.policy.source,
+    }
