@@ -41,8 +41,7 @@ SAID = {
         "plate": "Placa del vehículo",
         "ladder": "$10.00 el 17 de julio de 2026. $20.00 el 16 de agosto de 2026. "
         "$30.00 el 15 de septiembre de 2026. En total: $60.00.",
-        "interest": "$175.00 sin pagar (Multa, Recargo por pago tardío) × 0.75% × "
-        "2 meses = $2.63.",
+        "interest": "$175.00 sin pagar (Multa, Recargo por pago tardío) × 0.75% × 2 meses = $2.63.",
         "pay": "Pagar $177.63",
         "done": "Pago aceptado",
     },
