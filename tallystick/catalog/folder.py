@@ -35,16 +35,26 @@ class Folder:
 def read_folder(path: Path) -> Folder:
     """Return what a city's folder says; files that cannot be read are among its mistakes."""
     folder = Folder()
-    folder.city = _file(path, "city.toml", folder.mistakes)
-    folder.theme = _file(path, "theme.toml", folder.mistakes)
+    folder.city = read_file(path, "city.toml", folder.mistakes)
+    folder.theme = read_file(path, "theme.toml", folder.mistakes)
     if (path / "places.toml").exists():
-        folder.places = _file(path, "places.toml", folder.mistakes)
+        folder.places = read_file(path, "places.toml", folder.mistakes)
     if (path / "demo.toml").exists():
-        folder.demo = _file(path, "demo.toml", folder.mistakes)
+        folder.demo = read_file(path, "demo.toml", folder.mistakes)
     folder.services = _files(path, "services", folder.mistakes)
     folder.rates = _files(path, "rates", folder.mistakes)
     folder.content = _content(path, folder.mistakes)
     return folder
+
+
+def read_file(path: Path, name: str, mistakes: list[Mistake]) -> Said:
+    """Return what a TOML file in a folder says; nothing, and one more mistake, if it is none."""
+    text = _text(path, name, mistakes)
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as wrong:
+        mistakes.append(Mistake(name, "", f"is not TOML: {wrong}"))
+    return {}
 
 
 def tables(said: object, key: str) -> Iterator[tuple[int, Said]]:
@@ -67,21 +77,12 @@ def day(said: Mapping[str, Any], key: str) -> date | None:
     return value if isinstance(value, date) and not isinstance(value, datetime) else None
 
 
-def _file(path: Path, name: str, mistakes: list[Mistake]) -> Said:
-    text = _text(path, name, mistakes)
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as wrong:
-        mistakes.append(Mistake(name, "", f"is not TOML: {wrong}"))
-    return {}
-
-
 def _files(path: Path, kind: str, mistakes: list[Mistake]) -> dict[str, Said]:
     found = {}
     for file in _listed(path / kind):
         name = f"{kind}/{file.name}"
         if file.suffix == ".toml":
-            found[name] = _file(path, name, mistakes)
+            found[name] = read_file(path, name, mistakes)
         else:
             mistakes.append(Mistake(name, "", "is not read: its name should end in .toml"))
     return found

@@ -17,9 +17,11 @@ __all__ = [
     "Movement",
     "Part",
     "RateFrom",
+    "Replayed",
     "Rung",
     "accrued",
     "next_step",
+    "replayed",
 ]
 
 _ONE_DAY = timedelta(days=1)
@@ -69,6 +71,14 @@ class Assessed:
     parts: tuple[Part, ...] = ()  # the oldest first; they sum to the amount
 
 
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """All late fees that ought to exist by a day, and what was paid of them by then."""
+
+    assessed: tuple[Assessed, ...]
+    collected: Money
+
+
 def accrued(
     policies: Sequence[LateFeePolicy],
     *,
@@ -88,14 +98,24 @@ def accrued(
     does so after the fee of that day. Shares are summed exactly and rounded half up once per policy
     (DOMAIN.md 0.2 and P5).
     """
-    course = Course(due, holds, referred)
+    return _accrued(policies, Course(due, holds, referred), movements, Balance(order), as_of)
+
+
+def replayed(
+    policies: Sequence[LateFeePolicy],
+    *,
+    movements: Sequence[Movement],
+    holds: Sequence[Hold],
+    due: date,
+    order: Sequence[str],
+    as_of: date,
+    referred: date | None = None,
+) -> Replayed:
+    """Return the late fees as `accrued` does, and what these payments have paid of them."""
     account = Balance(order)
-    todo = sorted((m for m in movements if m.on <= as_of), key=lambda m: (m.on, not m.charge))
-    found: dict[LateFeePolicy, _Running] = {}
-    for policy, step in _steps(policies, course, todo, as_of):
-        todo = _take(todo, account, step.day)
-        found.setdefault(policy, _Running(policy)).step(step, account)
-    return tuple(running.assessed() for running in found.values() if running.amount)
+    assessed = _accrued(policies, Course(due, holds, referred), movements, account, as_of)
+    charges = {fee.policy.charge: None for fee in assessed}
+    return Replayed(assessed, account.billed([*charges]) - account.unpaid([*charges]))
 
 
 def next_step(
@@ -110,6 +130,23 @@ def next_step(
     course = Course(due, holds, referred)
     nearest = (next_day(policy, course, after=after) for policy in policies)
     return min((day for day in nearest if day), default=None)
+
+
+def _accrued(
+    policies: Sequence[LateFeePolicy],
+    course: Course,
+    movements: Sequence[Movement],
+    account: Balance,
+    until: date,
+) -> tuple[Assessed, ...]:
+    """Charge, add fees and pay, in this order on each day, and return the fees."""
+    todo = sorted((m for m in movements if m.on <= until), key=lambda m: (m.on, not m.charge))
+    found: dict[LateFeePolicy, _Running] = {}
+    for policy, step in _steps(policies, course, todo, until):
+        todo = _take(todo, account, step.day)
+        found.setdefault(policy, _Running(policy)).step(step, account)
+    _take(todo, account, until + _ONE_DAY)
+    return tuple(running.assessed() for running in found.values() if running.amount)
 
 
 def _steps(
