@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from tallystick.catalog.model import City, LateFee, Service
+from tallystick.channels.pages.arithmetic import arithmetic
 from tallystick.channels.pages.words import day_in_words, say
-from tallystick.channels.web.arithmetic import arithmetic
 from tallystick.kernel.money import ZERO, Money
 from tallystick.records.billing.owed import Owed, OwedLine, owed_of
 from tallystick.rules.late_fees import Assessed, LateFeePolicy

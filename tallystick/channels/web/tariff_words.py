@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tallystick.catalog.model import Metered, Program, RateTable, Service
+from tallystick.channels.pages.arithmetic import percent
 from tallystick.channels.pages.words import say
-from tallystick.channels.web.arithmetic import percent
 from tallystick.kernel.money import ZERO, Money
 from tallystick.records.billing.metering import prices_of, programs_of, used_of
 from tallystick.records.billing.models import Bill, BillLine

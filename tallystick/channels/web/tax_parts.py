@@ -8,8 +8,8 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 
 from tallystick.catalog.model import PropertyTax, Service
+from tallystick.channels.pages.arithmetic import percent
 from tallystick.channels.pages.words import day_in_words, say
-from tallystick.channels.web.arithmetic import percent
 from tallystick.channels.web.bill_parts import Part
 from tallystick.channels.web.tax_numbers import TaxYear, rated, tax_on
 from tallystick.kernel.money import ZERO, Money

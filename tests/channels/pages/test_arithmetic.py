@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from tallystick.channels.web.arithmetic import arithmetic
+from tallystick.channels.pages.arithmetic import arithmetic
 from tallystick.kernel.money import Money
 from tallystick.rules.late_fees import LateFeePolicy, Movement, RateFrom, Rung, accrued
 
