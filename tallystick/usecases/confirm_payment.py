@@ -11,6 +11,7 @@ from tallystick.gateways.payments.protocol import (
     Refused,
     Truth,
 )
+from tallystick.kernel.dates import end_of_day, local_day
 from tallystick.kernel.money import ZERO, Money
 from tallystick.records.payments.attempts import Attempt, attempt
 from tallystick.records.payments.models import Payment
@@ -152,7 +153,7 @@ def _take(
         reference=payment.reference,
         before=PaymentState(payment.state),
         after=state,
-        effective_at=min(truth.acted_at or now, now),
+        effective_at=_counts_at(payment, truth, now=now, city=city),
         captured=truth.captured,
         fee=Money(payment.fee_cents),
         items=tuple(Item(obligation, Money(cents), due) for obligation, cents, due in found.items),
@@ -168,6 +169,12 @@ def _take(
     payment.asked_at, payment.gateway_reference = now, taken.gateway_reference
     payment.brand, payment.last4 = taken.brand, taken.last4
     payment.captured_cents = taken.captured.cents
+
+
+def _counts_at(payment: Payment, truth: Truth, *, now: datetime, city: City) -> datetime:
+    """Return when the payer acted, on the day of the quote at the latest: its price is honored."""
+    quoted_until = end_of_day(local_day(payment.created_at, city.zone), city.zone)
+    return min(truth.acted_at or now, now, quoted_until)
 
 
 def _fail(

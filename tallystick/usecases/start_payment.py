@@ -23,6 +23,7 @@ from tallystick.usecases._attempts import (
 from tallystick.usecases._settlement import Changed, run
 
 _BEGIN = "SELECT begin_payment(%s::jsonb)"
+_LEAST = timedelta(minutes=5)  # to type a number in, however late it is
 _TRIES = 10  # whoever was faster each time is seen the next time
 
 
@@ -79,6 +80,17 @@ def start_payment(
     return page
 
 
+def page_closes(quoted_until: datetime, *, now: datetime, city: City) -> datetime:
+    """
+    Return when a page that opens now closes: with the quote, but never at once.
+
+    Who goes on in the quote's last minutes pays after it, what it says: confirm_payment counts the
+    money on the day on which the payment was started.
+    """
+    closes = min(now + timedelta(minutes=city.hold_minutes), quoted_until)
+    return max(closes, now + _LEAST)
+
+
 def _intend(checkout: UUID, gateway: str, *, actor: str, now: datetime, city: City) -> Payment:
     """Record the intent and hold the bills, or return the payment that this basket has already."""
     for _ in range(_TRIES - 1):
@@ -114,7 +126,7 @@ def _try_to_intend(
         cents=sum(item.cents for item in items),
         fee_cents=basket.fee_cents,
         created_at=now,
-        expires_at=min(now + timedelta(minutes=city.hold_minutes), quoted_until),
+        expires_at=page_closes(quoted_until, now=now, city=city),
     )
     _begin(payment, items, debts, actor=actor)
     return payment

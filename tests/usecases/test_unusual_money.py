@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings as city_settings
 
 from tallystick.gateways.payments.protocol import ChargeState, PaymentGateway, Truth
+from tallystick.kernel.dates import end_of_day
 from tallystick.kernel.money import ZERO, Money
 from tallystick.ledger.queries import debit_balance
 from tallystick.records.billing.models import Obligation
@@ -17,6 +18,7 @@ from tallystick.records.payments.states import PaymentState, PublicState
 from tallystick.records.receipts.models import Receipt
 from tallystick.usecases._settlement import Item, Taken, settle
 from tallystick.usecases.confirm_payment import confirm_payment
+from tallystick.usecases.start_payment import QuoteOver
 from tests.in_process import payment_gateway
 from tests.moment import NOON, StandingClock
 from tests.people import bill
@@ -100,6 +102,33 @@ def test_a_quote_cannot_be_paid_after_its_day(ana, ben, confirm, clock, settings
     assert debit_balance(settings.CITY.books.ach_clearing) == ZERO
     assert open_and_held(ticket) == (60_00, 0)
     assert ben.wants(ticket).chooses("echeck").starts().cents == 120_00
+
+
+@pytest.mark.parametrize("seconds_late", [-1, 0, 4 * 60])
+def test_who_goes_on_in_the_last_second_of_the_day_pays_what_was_quoted(
+    ana, confirm, clock, seconds_late
+) -> None:
+    clock.moment = end_of_day(TODAY, city_settings.CITY.zone)  # 11:59:59 pm in Chicago
+    ticket = bill(amount=Money(60_00), due=TODAY)
+    payment = ana.wants(ticket).chooses("echeck").starts()
+    assert payment.expires_at == clock.moment + timedelta(minutes=5)
+
+    clock.forward(seconds=seconds_late + 1)
+    ana.pays()
+
+    assert confirm(payment).effective_at == ana.basket.quote_expires_at
+    assert open_and_held(ticket) == (0, 0)
+    shown = owed([ticket.id], as_of=THE_YEAR_AFTER, city=city_settings.CITY)[ticket.id]
+    assert shown.total == ZERO, "no late fee: it was paid on its due day"
+
+
+def test_a_second_after_the_quote_nothing_is_started(ana, clock) -> None:
+    clock.moment = end_of_day(TODAY, city_settings.CITY.zone)
+    ana.wants(bill()).chooses("echeck")
+    clock.forward(seconds=1)
+
+    with pytest.raises(QuoteOver):
+        ana.starts()
 
 
 def test_who_acts_at_1159_pm_on_the_due_day_owes_no_penalty(ana, confirm, clock, settings) -> None:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
@@ -46,12 +46,13 @@ from tallystick.usecases.start_payment import (
     AlreadyPaid,
     PaymentInProgress,
     QuoteOver,
+    page_closes,
     start_payment,
 )
 
 log = logging.getLogger(__name__)
 _was = signing.Signer(salt="quote")
-
+_ONE_MINUTE = timedelta(minutes=1)
 
 _Step = Callable[[HttpRequest, Checkout, datetime], HttpResponse]
 
@@ -249,6 +250,7 @@ def _shown(
         "was": was if was != total else None,
         "changed": "changed" in request.GET,
         "until": time_in_words(expires),
+        "minutes": (page_closes(expires, now=now, city=city) - now) // _ONE_MINUTE,
         "today": local_day(now, city.zone),
         "quoted": _mark(basket),
     }

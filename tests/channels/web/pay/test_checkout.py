@@ -1,8 +1,9 @@
 """From the basket to the processor's page, as a resident sees it."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
+from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 
@@ -101,6 +102,18 @@ def test_the_review_shows_every_bill_the_fee_and_the_sum(ana) -> None:
     assert "This amount stands until 11:59 pm today." in page
     assert "Bank account (eCheck) is free" in page
     assert page.count("usa-button--big") == 1
+
+
+@pytest.mark.parametrize(("hour", "minute", "told"), [(17, 0, 30), (23, 50, 9), (23, 59, 5)])
+def test_the_review_says_how_long_the_processors_page_stays_open(
+    ana, clock, hour, minute, told
+) -> None:
+    clock.moment = datetime(2026, 11, 23, hour, minute, tzinfo=settings.CITY.zone)
+    ana.wants(bill())
+    ana.says_who()
+    ana.chooses("card")
+
+    assert f"You have {told} minutes for that." in ana.sees("checkout_review")
 
 
 def test_change_leads_back_to_the_review(ana) -> None:
