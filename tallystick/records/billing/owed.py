@@ -12,7 +12,15 @@ from tallystick.kernel.dates import local_day
 from tallystick.kernel.money import ZERO, Money
 from tallystick.ledger.prepared import few, rows
 from tallystick.records.billing.policies import in_force, late_charges
-from tallystick.rules.late_fees import Assessed, Hold, Movement, accrued, next_step
+from tallystick.rules.late_fees import (
+    Assessed,
+    Hold,
+    Movement,
+    Replayed,
+    accrued,
+    next_step,
+    replayed,
+)
 
 # A late fee that we posted ourselves can be taken back; one that came with the bill is a fact.
 OURS = "late_fee"
@@ -62,15 +70,21 @@ class Facts:
         self, service: Service, as_of: date, extra: Sequence[Movement] = ()
     ) -> tuple[Assessed, ...]:
         """Return the late fees that ought to exist on as_of; `extra` are movements to come."""
-        late = late_charges(service)
-        movements = [
-            Movement(posted.on, posted.amount, posted.part)
-            for posted in self.posted
-            if posted.part not in late
-        ]
         return accrued(
             in_force(service, issued_on=self.issued_on, tax_year=self.tax_year),
-            movements=[*movements, *extra],
+            movements=[*self._movements(service), *extra],
+            holds=self.holds,
+            due=self.due_on,
+            order=service.order,
+            as_of=as_of,
+            referred=self.referred_on,
+        )
+
+    def replayed(self, service: Service, as_of: date) -> Replayed:
+        """Return what late fees a service's rules would want on as_of, and what is paid of them."""
+        return replayed(
+            in_force(service, issued_on=self.issued_on, tax_year=self.tax_year),
+            movements=self._movements(service),
             holds=self.holds,
             due=self.due_on,
             order=service.order,
@@ -107,6 +121,15 @@ class Facts:
         return next_step(
             policies, holds=self.holds, due=self.due_on, after=after, referred=self.referred_on
         )
+
+    def _movements(self, service: Service) -> list[Movement]:
+        """Return what changed the debt, but for late fees: what they are is asked of the rules."""
+        late = late_charges(service)
+        return [
+            Movement(posted.on, posted.amount, posted.part)
+            for posted in self.posted
+            if posted.part not in late
+        ]
 
     def _charged(self) -> tuple[_Sums, _Sums, _Sums]:
         """Return by charge kind our late fees, what others charged, and what is left of both."""
