@@ -108,6 +108,16 @@ def test_a_second_installment_below_zero_is_a_credit(ben: Visitor, take: Take) -
     assert_sound()
 
 
+def test_a_credit_does_not_lower_an_unpaid_first_installment(ben: Visitor, take: Take) -> None:
+    take(tax_free() | {"history": []})
+
+    page = ben.reads("/pay/property-tax/2025 31-26-110-074-0000/")
+
+    assert "this page still asks for all of installment 1, with interest" in page
+    # 9 months have started since March 3: $1,344.69 × 0.75% × 9 = $90.77.
+    assert "To pay today: $1,435.46." in page
+
+
 def test_two_installments_with_agencies_each_are_shown_as_printed(ben: Visitor, take: Take) -> None:
     bill = tax_2025()
     bill["obligations"][0]["lines"] = [line("County of Cook", "2750.00", rate="1.000")]
