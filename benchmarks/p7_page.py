@@ -95,7 +95,7 @@ def _pages(reference: str) -> dict[str, Callable[[], object]]:
         "tax bill with its agencies": (ana, tax),
         "tax by year": (ana, f"{tax}years/"),
         "water bill with its chart": (ben, water),
-        "account with several bills": (ben, f"{water}?all=1"),
+        "account with several bills": (ben, "/pay/water/204060-8016/"),
         "front": (ana, "/"),
         "help": (ana, "/help/"),
         "find": (ana, "/pay/parking/"),

@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from tallystick.demo.models import ClockRow
 from tallystick.kernel.dates import add_months
+from tallystick.ledger.prepared import rows
 
 _STEP = re.compile(r"(\d{1,4})\s*(h|d|w|mo)")
 _STEPS = gettext_noop('Write a step like 12h, 3d, 2w or 1mo, or a moment like "2026-12-24 23:58".')
@@ -33,10 +34,8 @@ def now() -> datetime:
 
 def ahead() -> timedelta:
     """Return how far the demo runs ahead of the computer's clock."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT ahead_seconds FROM demo_clockrow WHERE id = 1")
-        row = cursor.fetchone()
-    return timedelta(seconds=row[0] if row else 0)
+    found = rows("SELECT ahead_seconds FROM demo_clockrow WHERE id = 1", [])
+    return timedelta(seconds=found[0][0] if found else 0)
 
 
 def target(step: str, *, present: datetime, zone: ZoneInfo) -> datetime:

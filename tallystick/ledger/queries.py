@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db import connection
-
 from tallystick.kernel.money import Money
+from tallystick.ledger.prepared import rows
 
 
 def debit_balance(account: str) -> Money:
@@ -28,9 +27,7 @@ def received(payment: UUID) -> Money:
 
 
 def _sum(where: str, values: Sequence[str | UUID]) -> Money:
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_SUM} {where}", values)
-        (cents,) = cursor.fetchone()
+    ((cents,),) = rows(f"{_SUM} {where}", values)
     return Money(int(cents))
 
 

@@ -1,14 +1,27 @@
 """Makes records of the rows of prepared statements: what is read at every page's every visit."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import TypeVar
+from typing import Any, LiteralString, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import JSONField, Model
 
+from tallystick.ledger.prepared import rows
+
 Record = TypeVar("Record", bound=Model)
+
+
+def find(model: type[Record], where: LiteralString, values: Sequence[Any]) -> list[Record]:
+    """Return the records for which a condition holds, in which their table is called `t`."""
+    return [make(model, row) for row in rows(_select(model, where), values)]
+
+
+@cache
+def _select(model: type[Model], where: LiteralString) -> str:
+    table = model._meta.db_table
+    return f"SELECT {columns(model, 't')} FROM {table} t WHERE {where}"  # noqa: S608 - our own
 
 
 @cache
@@ -26,6 +39,16 @@ def make(model: type[Record], row: Sequence[object]) -> Record:
         if isinstance(text, str):
             values[place] = json.loads(text)
     return model.from_db(DEFAULT_DB_ALIAS, names, values)
+
+
+def each(models: Sequence[type[Model]], row: Sequence[object]) -> Iterator[Any]:
+    """Yield each model's record from a row of all their columns, None where none was joined."""
+    start = 0
+    for model in models:
+        end = start + len(_shape(model)[0])
+        own = row[start:end]
+        yield None if own[0] is None else make(model, own)
+        start = end
 
 
 @cache

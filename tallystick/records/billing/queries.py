@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import cast
 from uuid import UUID
 
 from django.db.models import Q
 
 from tallystick.ledger.prepared import few, rows
-from tallystick.records.billing.made import columns, make
+from tallystick.records.billing.made import columns, each, make
 from tallystick.records.billing.models import Bill, BillLine, Obligation, PayerAccount
 
 MOST_BILLS = 100  # of one account on one page
@@ -48,10 +49,9 @@ def by_number(service: str, numbers: Sequence[str]) -> Found | None:
 
 
 def _with_account(row: tuple[object, ...]) -> Bill:
-    own = len(Bill._meta.concrete_fields)
-    bill = make(Bill, row[:own])
-    bill.account = make(PayerAccount, row[own:])
-    return bill
+    bill, account = each((Bill, PayerAccount), row)
+    bill.account = account
+    return cast(Bill, bill)
 
 
 @cache

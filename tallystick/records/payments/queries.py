@@ -2,10 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
+from typing import cast
 from uuid import UUID
 
 from django.db.models import Min, Q
 
+from tallystick.ledger.prepared import rows
+from tallystick.records.billing import made
+from tallystick.records.checkout.models import Checkout
 from tallystick.records.payments.models import Payment
 from tallystick.records.payments.states import LIVE, TAKEN, PaymentState
 
@@ -15,7 +20,20 @@ _ECHECKS_EVERY = timedelta(days=1)
 
 def by_reference(reference: str) -> Payment | None:
     """Return a payment with its checkout, or None."""
-    return Payment.objects.select_related("checkout").filter(reference=reference).first()
+    for row in rows(_by_reference(), [reference]):
+        payment, checkout = made.each((Payment, Checkout), row)
+        payment.checkout = checkout
+        return cast(Payment, payment)
+    return None
+
+
+@cache
+def _by_reference() -> str:
+    return f"""
+SELECT {made.columns(Payment, "p")}, {made.columns(Checkout, "c")}
+  FROM payments_payment p LEFT JOIN checkout_checkout c ON c.id = p.checkout_id
+ WHERE p.reference = %s
+"""  # noqa: S608 - names of columns alone
 
 
 def gateway_of(reference: str) -> str:
@@ -26,9 +44,13 @@ def gateway_of(reference: str) -> str:
 
 def open_or_paid(checkout: UUID) -> Payment | None:
     """Return the payment that a basket has already: one that is live, else one that was taken."""
-    payments = Payment.objects.filter(checkout=checkout, state__in=[*LIVE, *TAKEN])
-    found = sorted(payments, key=lambda payment: payment.state not in LIVE)
-    return found[0] if found else None
+    payments = [payment for payment in of_checkout(checkout) if payment.state in (*LIVE, *TAKEN)]
+    return min(payments, key=lambda payment: payment.state not in LIVE, default=None)
+
+
+def of_checkout(checkout: UUID) -> list[Payment]:
+    """Return all attempts to pay a basket."""
+    return made.find(Payment, "t.checkout_id = %s", [checkout])
 
 
 def reference_of(*, gateway: str, gateway_reference: str, reference: str) -> str | None:

@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from django.db.models import Count, Sum
 
 from tallystick.kernel.money import ZERO, Money
 from tallystick.ledger.models import Posting, Side
+from tallystick.ledger.prepared import rows
 from tallystick.ledger.queries import received
+from tallystick.records.billing import made
 from tallystick.records.payments.models import Payment
 from tallystick.records.payments.queries import by_reference
 from tallystick.records.payments.states import PaymentState
-from tallystick.records.receipts.models import Receipt
+from tallystick.records.receipts.models import Receipt, ReceiptNumber
 from tallystick.records.refunds.queries import GivenBack, refunded
 
 
@@ -88,14 +91,26 @@ def proof(reference: str) -> Proof | None:
     payment = by_reference(reference)
     if payment is None or payment.effective_at is None:
         return None
-    receipts = Receipt.objects.filter(payment=payment).select_related("numbered").order_by("code")
     return Proof(
         payment=payment,
-        parts=tuple(_part(receipt) for receipt in receipts),
+        parts=tuple(
+            _part(*made.each((Receipt, ReceiptNumber), row))
+            for row in rows(_receipts(), [payment.id])
+        ),
         captured=received(payment.id),
         given_back=refunded(payment),
         returned_fee=_returned_fee(payment),
     )
+
+
+@cache
+def _receipts() -> str:
+    return f"""
+SELECT {made.columns(Receipt, "r")}, {made.columns(ReceiptNumber, "n")}
+  FROM receipts_receipt r LEFT JOIN receipts_receiptnumber n ON n.receipt_id = r.id
+ WHERE r.payment_id = %s
+ ORDER BY r.code
+"""  # noqa: S608 - names of columns alone
 
 
 def _returned_fee(payment: Payment) -> Money:
@@ -106,8 +121,7 @@ def _returned_fee(payment: Payment) -> Money:
     return sum((Money(posting.cents) for posting in charged), ZERO)
 
 
-def _part(receipt: Receipt) -> ProofPart:
-    numbered = getattr(receipt, "numbered", None)
+def _part(receipt: Receipt, numbered: ReceiptNumber | None) -> ProofPart:
     return ProofPart(
         biller=receipt.biller,
         code=receipt.code,

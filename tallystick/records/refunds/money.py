@@ -7,7 +7,8 @@ from uuid import UUID
 
 from tallystick.catalog.model import Books
 from tallystick.kernel.money import ZERO, Money
-from tallystick.ledger.prepared import rows
+from tallystick.ledger.prepared import few, rows
+from tallystick.records.billing import made
 from tallystick.records.refunds.models import RefundLine
 from tallystick.records.refunds.states import WAITING
 
@@ -79,11 +80,14 @@ def money_of(payment: UUID, books: Books) -> PaymentMoney:
 def reserved(payment: UUID) -> dict[UUID | None, Money]:
     """Return what waiting refunds will give back, by obligation; unapplied money under None."""
     found: dict[UUID | None, Money] = {}
-    for line in RefundLine.objects.filter(refund__payment=payment, refund__state__in=WAITING):
+    for line in made.find(RefundLine, _OF_WAITING, [payment, [state.value for state in WAITING]]):
         found[line.obligation_id] = found.get(line.obligation_id, ZERO) + Money(line.cents)
     return found
 
 
+_OF_WAITING = f"""t.refund_id IN (
+    SELECT r.id FROM refunds_refund r WHERE r.payment_id = %s AND r.state = {few("text")})
+"""  # noqa: S608 - nothing but our own text
 # Every entry that moves a payment's money has a posting that names the payment, so the index on
 # subjects finds them. A payout's entry is about many payments: only their own postings count.
 _MONEY = """

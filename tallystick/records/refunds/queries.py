@@ -9,6 +9,7 @@ from django.db.models import Q, Sum
 from tallystick.catalog.model import City
 from tallystick.kernel.dates import local_day, start_of_day
 from tallystick.kernel.money import ZERO, Money
+from tallystick.records.billing import made
 from tallystick.records.payments.models import Payment
 from tallystick.records.payments.states import KEPT, UNDECIDED, PublicState
 from tallystick.records.people.queries import addresses_of
@@ -33,15 +34,11 @@ class GivenBack:
 
 def refunded(payment: Payment) -> GivenBack:
     """Return what was given back of a payment, for its receipt."""
-    refunds = tuple(
-        Refund.objects.filter(payment=payment)
-        .exclude(state__in=REFUSED)
-        .order_by("requested_at", "id")
-    )
+    found = made.find(Refund, "t.payment_id = %s ORDER BY t.requested_at, t.id", [payment.id])
+    refunds = tuple(refund for refund in found if refund.state not in REFUSED)
 
     def total(*states: RefundState) -> Money:
-        found = (Money(one.total_cents) for one in refunds if one.state in states)
-        return sum(found, ZERO)
+        return sum((Money(one.total_cents) for one in refunds if one.state in states), ZERO)
 
     return GivenBack(
         done=total(RefundState.DONE),

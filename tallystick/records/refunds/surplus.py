@@ -9,6 +9,7 @@ from django.db import connection
 
 from tallystick.catalog.model import Books
 from tallystick.kernel.money import Money
+from tallystick.ledger.prepared import few, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +48,12 @@ class GivenAway:
 
 def given_away(obligations: Iterable[UUID], books: Books) -> list[GivenAway]:
     """Return what these obligations gave away, as far as nobody has used it; hold their locks."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _GIVEN_AWAY, {"obligations": sorted(obligations), "unapplied": books.unapplied}
-        )
-        return [GivenAway(one, bill, Money(int(cents))) for one, bill, cents in cursor]
+    found = rows(_GIVEN_AWAY, [sorted(obligations), books.unapplied, books.unapplied])
+    return [GivenAway(one, bill, Money(int(cents))) for one, bill, cents in found]
 
 
 # Of the bill's money each obligation has at most what the ones before it leave.
-_GIVEN_AWAY = """
+_GIVEN_AWAY = f"""
 SELECT id, bill_id, least(cents, there - before)
   FROM (SELECT m.*, u.cents AS there,
                coalesce(sum(m.cents) OVER (PARTITION BY m.bill_id ORDER BY m.id
@@ -65,18 +63,18 @@ SELECT id, bill_id, least(cents, there - before)
                   FROM billing_obligation o
                   JOIN ledger_posting p ON p.subject_id = o.id
                        AND p.subject_kind = 'obligation' AND p.part = ''
-                 WHERE o.id = ANY(%(obligations)s)
+                 WHERE o.id = {few("uuid")}
                    AND EXISTS (SELECT FROM ledger_posting b
                                 WHERE b.entry_id = p.entry_id AND b.subject_kind = 'bill'
-                                  AND b.account = %(unapplied)s)
+                                  AND b.account = %s)
                  GROUP BY o.id) m
           JOIN LATERAL (SELECT sum(CASE p.side WHEN 'C' THEN p.cents ELSE -p.cents END) AS cents
                           FROM ledger_posting p
                          WHERE p.subject_id = m.bill_id AND p.subject_kind = 'bill'
-                           AND p.account = %(unapplied)s) u ON true
+                           AND p.account = %s) u ON true
          WHERE m.cents > 0) AS moved
  WHERE least(cents, there - before) > 0
-"""
+"""  # noqa: S608 - nothing but our own text
 _SURPLUSES = """
 WITH unapplied AS (
     SELECT p.subject_kind, p.subject_id,

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, prefetch_related_objects
 
 from tallystick.catalog.model import Books
 from tallystick.kernel.money import ZERO, Money
 from tallystick.ledger.models import Posting, Side
+from tallystick.records.billing import made
 from tallystick.records.payments.models import Payment
 from tallystick.records.payments.states import KEPT
 from tallystick.records.refunds.models import Choice
@@ -46,5 +47,7 @@ def waiting_of(payment: Payment, books: Books) -> Waiting | None:
 
 def used_for_bills(payment: UUID) -> list[Choice]:
     """Return each choice by which the payment's unapplied money came to pay another bill."""
-    chosen = Choice.objects.filter(payment=payment, kind=Choice.Kind.BILL)
-    return list(chosen.select_related("obligation__bill").order_by("id"))
+    values = [payment, Choice.Kind.BILL.value]
+    chosen = made.find(Choice, "t.payment_id = %s AND t.kind = %s ORDER BY t.id", values)
+    prefetch_related_objects(chosen, "obligation__bill")
+    return chosen

@@ -31,7 +31,7 @@ from tallystick.kernel.dates import local_day
 from tallystick.kernel.money import ZERO, Money
 from tallystick.records.checkout.models import CheckoutItem
 from tallystick.records.checkout.queries import count, items_of
-from tallystick.records.payments.models import Payment
+from tallystick.records.payments.queries import of_checkout
 from tallystick.records.payments.states import LIVE, PUBLIC, PaymentState, PublicState
 from tallystick.usecases._basket import InPayment
 from tallystick.usecases.add_to_basket import NothingDue, NotPayable, OnHold, add_to_basket
@@ -181,8 +181,7 @@ def _close_what_is_paid(visit: Visit) -> str:
     """Forget a basket that was paid; return the reference of a payment of it that is live."""
     if not visit.basket:
         return ""
-    payments = Payment.objects.filter(checkout=visit.basket).values_list("state", "reference")
-    found = {PaymentState(state): reference for state, reference in payments}
+    found = {PaymentState(one.state): one.reference for one in of_checkout(visit.basket)}
     if any(state not in LIVE and PUBLIC[state] != PublicState.NOT_PAID for state in found):
         visit.empty_basket()
         return ""
