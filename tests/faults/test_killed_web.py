@@ -62,10 +62,12 @@ WANTED = range(1, len(POINTS) + 1) if EVERYTHING else SAMPLE
 def programs(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """The portal and the processor, on the database of the tests."""
     portal = Portal(tmp_path_factory.mktemp("portal"), of_database(connection))
-    portal.start_processor()
-    portal.start_web()
-    yield portal
-    portal.stop()
+    try:
+        portal.start_processor()
+        portal.start_web()
+        yield portal
+    finally:
+        portal.stop()
 
 
 @pytest.fixture

@@ -54,9 +54,11 @@ class RealTime:
 def programs(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """The processor, on the database of the tests; each test has its own workers."""
     portal = Portal(tmp_path_factory.mktemp("portal"), of_database(connection))
-    portal.start_processor()
-    yield portal
-    portal.stop()
+    try:
+        portal.start_processor()
+        yield portal
+    finally:
+        portal.stop()
 
 
 @pytest.fixture
