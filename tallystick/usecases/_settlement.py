@@ -1,10 +1,11 @@
 """The one path by which captured money enters the books: a batch, in one statement."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import LiteralString
+from typing import Any, LiteralString
 from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
@@ -13,8 +14,8 @@ from psycopg.errors import SerializationFailure
 from tallystick.catalog.model import City
 from tallystick.kernel.dates import local_day
 from tallystick.kernel.identifiers import new_id
-from tallystick.kernel.money import ZERO, Money
-from tallystick.ledger.prepared import rows
+from tallystick.kernel.money import Money
+from tallystick.ledger.prepared import rows, run_all
 from tallystick.records.payments.states import LIVE, PaymentState
 from tallystick.usecases._late_fees import LateFees
 
@@ -65,9 +66,9 @@ class Taken:
         return self.captured.cents == self.fee.cents + sum(i.amount.cents for i in self.items)
 
     @property
-    def posted_fee(self) -> Money:
-        """The fee, if the payer paid one."""
-        return self.fee if self.as_meant else ZERO
+    def first_due(self) -> date:
+        """The earliest day on which one of its items is due."""
+        return min((item.due_on for item in self.items), default=date.max)
 
 
 def settle(taken: Sequence[Taken], *, actor: str, now: datetime, city: City) -> None:
@@ -79,75 +80,80 @@ def settle(taken: Sequence[Taken], *, actor: str, now: datetime, city: City) -> 
 
     :raises Changed: if a payment or bill has changed meanwhile, or was settled by someone else
     """
-    if len(taken) > _AT_ONCE:
-        with transaction.atomic():
-            for first in range(0, len(taken), _AT_ONCE):
-                settle(taken[first : first + _AT_ONCE], actor=actor, now=now, city=city)
-        return
     today = local_day(now, city.zone)
+    if len(taken) <= _AT_ONCE:
+        run(_SETTLE, _batch(taken, actor=actor, now=now, today=today, city=city))
+        return
+    late = [one for one in taken if one.first_due < today]
+    rest = [one for one in taken if one.first_due >= today]
+    with transaction.atomic():
+        for some in _parts(late):  # each reads what the one before has posted
+            run(_SETTLE, _batch(some, actor=actor, now=now, today=today, city=city))
+        with _refusals():
+            run_all(
+                _SETTLE,
+                (
+                    [_json(_batch(some, actor=actor, now=now, today=today, city=city))]
+                    for some in _parts(rest)
+                ),
+            )
+
+
+def _parts(taken: Sequence[Taken]) -> Iterator[Sequence[Taken]]:
+    return (taken[first : first + _AT_ONCE] for first in range(0, len(taken), _AT_ONCE))
+
+
+def _batch(
+    taken: Sequence[Taken], *, actor: str, now: datetime, today: date, city: City
+) -> dict[str, object]:
+    """Return payments and the late fees that they bring about, as the database's settle() reads."""
     late = LateFees.of(
         (item.obligation for one in taken for item in one.items if item.due_on < today), city
     )
     for one in taken:
-        for item in one.items if one.as_meant else ():
+        for item in one.items if one.first_due < today and one.as_meant else ():
             if item.due_on < today:
                 late.pay(item.obligation, item.amount, one.effective_at)
-    entries = [new_id() for _ in taken]
-    batch = {
+    rows = [_row(one, city) for one in taken]
+    return {
         "actor": actor,
         "now": now,
         "posting_date": today,
         "services": {s.code: (s.receivable, s.biller) for s in city.services},
         "service_fees": city.books.service_fees,
         "unapplied": city.books.unapplied,
-        "taken": [_row(one, entry, city) for one, entry in zip(taken, entries, strict=True)],
-        "items": [
-            _item(item, one, entry)
-            for one, entry in zip(taken, entries, strict=True)
-            for item in one.items
-        ],
-        "for_bills": sum(one.captured.cents - one.posted_fee.cents for one in taken),
+        "taken": rows,
+        "for_bills": sum(one.captured.cents for one in taken) - sum(row["fee"] for row in rows),
         "late": late.changes(),
         "late_entries": late.entries,
         "late_postings": late.postings,
     }
-    run(_SETTLE, batch)
 
 
-def _item(item: Item, taken: Taken, entry: UUID) -> dict[str, object]:
-    """Return what a payment meant for one obligation, as the database's settle() reads it."""
-    cents = item.amount.cents
+def _row(taken: Taken, city: City) -> dict[str, Any]:
+    """Return one payment and what it means to pay."""
+    books, meant = city.books, taken.as_meant
     return {
         "payment": taken.payment,
-        "entry": entry,
-        "reference": taken.reference,
-        "obligation": item.obligation,
-        "cents": cents,
-        "meant": cents if taken.as_meant else 0,
-        "released": cents if taken.before in LIVE else 0,
-    }
-
-
-def _row(taken: Taken, entry: UUID, city: City) -> dict[str, object]:
-    """Return a payment as the database's settle() reads it."""
-    books = city.books
-    return {
-        "payment": taken.payment,
-        "entry": entry,
+        "entry": new_id(),
         "reference": taken.reference,
         "before": taken.before,
         "after": taken.after,
         "effective_at": taken.effective_at,
         "captured": taken.captured.cents,
-        "fee": taken.posted_fee.cents,
+        "fee": taken.fee.cents if meant else 0,
         "clearing": books.ach_clearing if taken.method == "echeck" else books.card_clearing,
-        "detail": "" if taken.as_meant else f"took {taken.captured}, not what was meant",
+        "detail": "" if meant else f"took {taken.captured}, not what was meant",
         "method": taken.method,
         "gateway_reference": taken.gateway_reference,
         "brand": taken.brand,
         "last4": taken.last4,
         "email": taken.email,
         "language": taken.language,
+        "obligations": [item.obligation for item in taken.items],
+        "amounts": [item.amount.cents for item in taken.items],
+        "meant": meant,
+        "held": taken.before in LIVE,
     }
 
 
@@ -159,13 +165,24 @@ def run(statement: LiteralString, facts: Mapping[str, object]) -> None:
 
     :raises Changed: if it refuses, since the facts are old
     """
-    values = [json.dumps(facts, default=str)]
-    try:
+    values = [_json(facts)]
+    with _refusals():
         if connection.in_atomic_block:
             with transaction.atomic():
                 rows(statement, values)
         else:
             rows(statement, values)
+
+
+def _json(facts: Mapping[str, object]) -> str:
+    return json.dumps(facts, default=str)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Raise Changed where the database refuses because the facts are old."""
+    try:
+        yield
     except OperationalError as error:
         if isinstance(error.__cause__, SerializationFailure):
             raise Changed(str(error)) from error

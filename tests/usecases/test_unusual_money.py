@@ -16,7 +16,8 @@ from tallystick.records.billing.owed import owed
 from tallystick.records.payments.models import Allocation, Payment, PaymentEvent
 from tallystick.records.payments.states import PaymentState, PublicState
 from tallystick.records.receipts.models import Receipt
-from tallystick.usecases._settlement import Item, Taken, settle
+from tallystick.usecases import _settlement
+from tallystick.usecases._settlement import Changed, Item, Taken, settle
 from tallystick.usecases.confirm_payment import confirm_payment
 from tallystick.usecases.start_payment import QuoteOver
 from tests.in_process import payment_gateway
@@ -170,36 +171,66 @@ def test_a_penalty_that_ben_has_paid_is_his_when_anas_money_came_in_time(
     assert owed([ticket.id], as_of=THE_YEAR_AFTER, city=settings.CITY)[ticket.id].total == ZERO
 
 
-def test_a_batch_knows_what_its_own_payments_have_paid(ana, ben, confirm, clock, settings) -> None:
+@pytest.fixture
+def twice(ana, ben, confirm, clock) -> Callable[[Obligation], list[Taken]]:
+    """Let Ana and Ben each pay a bill by mail, after they had given up paying it here."""
+
+    def pay(ticket: Obligation) -> list[Taken]:
+        attempts = []
+        for payer in (ana, ben):
+            attempts.append(payer.wants(ticket).chooses("echeck").starts())
+            clock.forward(minutes=6)
+            confirm(attempts[-1])  # nobody has visited the page
+        return [
+            Taken(
+                payment=payment.id,
+                reference=payment.reference,
+                before=PaymentState.EXPIRED,
+                after=PaymentState.CAPTURED,
+                effective_at=clock.moment,
+                captured=Money(50_00),
+                fee=ZERO,
+                items=(Item(ticket.id, Money(50_00), ticket.due_on),),
+                method="echeck",
+                email="clerk@example.org",
+            )
+            for payment in attempts
+        ]
+
+    return pay
+
+
+@pytest.mark.parametrize("at_once", [2_000, 1])
+def test_a_batch_knows_what_its_own_payments_have_paid(
+    twice, clock, settings, monkeypatch, at_once
+) -> None:
+    monkeypatch.setattr(_settlement, "_AT_ONCE", at_once)
     ticket = bill()
-    attempts = []
-    for payer in (ana, ben):
-        attempts.append(payer.wants(ticket).chooses("echeck").starts())
-        clock.forward(minutes=6)
-        confirm(attempts[-1])  # nobody has visited the page
-    batch = [
-        Taken(
-            payment=payment.id,
-            reference=payment.reference,
-            before=PaymentState.EXPIRED,
-            after=PaymentState.CAPTURED,
-            effective_at=clock.moment,
-            captured=Money(50_00),
-            fee=ZERO,
-            items=(Item(ticket.id, Money(50_00), ticket.due_on),),
-            method="echeck",
-            email="clerk@example.org",
-        )
-        for payment in attempts
-    ]
+    batch = twice(ticket)
 
     settle(batch, actor="lockbox", now=clock.moment, city=settings.CITY)
 
-    assert [allocation.payment_id for allocation in Allocation.objects.all()] == [attempts[0].id]
+    assert [paid.payment_id for paid in Allocation.objects.all()] == [batch[0].payment]
     assert debit_balance(settings.CITY.books.unapplied) == Money(-50_00)
     assert open_and_held(ticket) == (0, 0)
     surplus = [receipt.facts["lines"][0]["unapplied_cents"] for receipt in Receipt.objects.all()]
     assert sorted(surplus) == [0, 50_00]
+
+
+@pytest.mark.parametrize("at_once", [2_000, 1])
+def test_a_batch_with_a_payment_that_is_settled_already_is_refused_whole(
+    twice, clock, settings, monkeypatch, at_once
+) -> None:
+    monkeypatch.setattr(_settlement, "_AT_ONCE", at_once)
+    ticket = bill()
+    anas, bens = twice(ticket)
+    settle([bens], actor="lockbox", now=clock.moment, city=settings.CITY)
+
+    with pytest.raises(Changed):
+        settle([anas, bens], actor="lockbox", now=clock.moment, city=settings.CITY)
+
+    assert [paid.payment_id for paid in Allocation.objects.all()] == [bens.payment]
+    assert debit_balance(settings.CITY.books.unapplied) == ZERO
 
 
 class TestDisputes:

@@ -6,7 +6,8 @@ _FORWARD = """
 CREATE TYPE settled_payment AS (
     payment uuid, entry uuid, reference text, before text, after text,
     effective_at timestamptz, captured bigint, fee bigint, clearing text, detail text,
-    method text, gateway_reference text, brand text, last4 text, email text, language text);
+    method text, gateway_reference text, brand text, last4 text, email text, language text,
+    obligations uuid[], amounts bigint[], meant boolean, held boolean);
 CREATE TYPE settled_item AS (
     payment uuid, entry uuid, reference text, obligation uuid, cents bigint, meant bigint,
     released bigint);
@@ -27,7 +28,10 @@ DECLARE
     payments settled_payment[] := ARRAY(
         SELECT x FROM jsonb_populate_recordset(NULL::settled_payment, batch->'taken') x);
     items settled_item[] := ARRAY(
-        SELECT x FROM jsonb_populate_recordset(NULL::settled_item, batch->'items') x);
+        SELECT (p.payment, p.entry, p.reference, i.obligation, i.cents,
+                CASE WHEN p.meant THEN i.cents ELSE 0 END,
+                CASE WHEN p.held THEN i.cents ELSE 0 END)::settled_item
+          FROM unnest(payments) p, unnest(p.obligations, p.amounts) AS i(obligation, cents));
     late jsonb := batch->'late';
     services jsonb := batch->'services';
     shares settled_share[];
