@@ -36,10 +36,10 @@ def fitting(identifier: Identifier, digits: str) -> str:
     return mask.show("".join(next(rest) if slot == "9" else letter for slot, letter in pairs))
 
 
-def invented(identifier: Identifier, index: int, *, begins: str = "") -> str:
-    """Return a number that no other index has, its first digits as told."""
+def invented(identifier: Identifier, index: int, *, begins: str = "", ends: str = "") -> str:
+    """Return a number that no other index has, its first and last digits as told."""
     room = Mask(identifier.masks[0]).slots.count("9") - (identifier.check == "luhn")
-    return fitting(identifier, begins + scramble(index, max(room - len(begins), 1)))
+    return fitting(identifier, begins + scramble(index, max(room - len(begins + ends), 1)) + ends)
 
 
 def thrown(mask: str, dice: random.Random) -> str:

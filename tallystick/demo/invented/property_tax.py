@@ -13,13 +13,14 @@ from tallystick.catalog.model import City, Service
 from tallystick.demo.invented import people
 from tallystick.demo.invented.draft import Draft, Line, Part, written
 from tallystick.demo.invented.habits import habit, live
-from tallystick.demo.invented.numbers import scramble
+from tallystick.demo.invented.numbers import invented, printed_on_bills
 from tallystick.kernel.dates import add_months
 from tallystick.kernel.money import ZERO, Money
 
 FIRST_SHARE = Decimal("0.55")  # of last year's tax (35 ILCS 200/21-30)
 _SENT = timedelta(days=33)  # before it is due
 _AHEAD = timedelta(days=18)  # how soon the next installment is due, seen from today
+_NOT_PUBLISHED = "8"  # published parcels begin with 0 to 3
 EXEMPTIONS = {"homeowner": 10_000, "senior": 8_000, "disabled-person": 2_000}
 _CLASSES = ("2-02", "2-03", "2-05", "2-11", "2-34", "2-78", "2-99", "3-15", "5-17")
 
@@ -136,11 +137,8 @@ def invent(
     service: Service, city: City, index: int, dice: random.Random, today: date
 ) -> Iterator[Draft]:
     """Give one parcel the bills of three years, and its owner a way to pay them."""
-    # Published parcels begin with 0 to 3; invented ones begin with 8.
-    digits = scramble(index, 8)
-    unit = f"{dice.randint(1001, 1060)}" if dice.random() < 0.3 else "0000"
     parcel = Parcel(
-        pin=f"8{digits[0]}-{dice.randint(10, 36)}-{digits[1:4]}-{digits[4:7]}-{unit}",
+        pin=_pin(service, index, dice),
         owner=people.person(dice),
         home=people.address(dice, city),
         property_class=dice.choices(_CLASSES, weights=(6, 20, 12, 14, 9, 12, 20, 4, 3))[0],
@@ -152,6 +150,15 @@ def invent(
     for draft in bills(service, parcel, calendar(today)):
         live(draft, kind, dice, today)
         yield draft
+
+
+def _pin(service: Service, index: int, dice: random.Random) -> str:
+    """Return a number in the city's own shape; three parcels in ten are a unit of a building."""
+    identifier = printed_on_bills(service)
+    unit = identifier.tail
+    if unit and dice.random() < 0.3:
+        unit = f"{dice.randint(1001, 1060)}"[-len(unit) :]
+    return invented(identifier, index, begins=_NOT_PUBLISHED, ends=unit)
 
 
 def _exemptions(dice: random.Random) -> Mapping[str, int]:

@@ -4,6 +4,7 @@ import io
 import itertools
 import json
 import random
+import re
 from collections import Counter, defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,6 +12,7 @@ from decimal import Decimal
 import pytest
 from django.conf import settings
 
+from tallystick.demo.invented import property_tax
 from tallystick.demo.invented.characters import CHARACTERS
 from tallystick.demo.invented.city import invent, known, write
 from tallystick.demo.invented.draft import written
@@ -93,6 +95,21 @@ def test_no_number_is_one_that_the_city_really_gives(bills):
             assert bill["number"][:2] in ("73", "74", "93", "94")
         if bill["service"] == "property-tax":
             assert bill["account"][0] in "89"
+
+
+def test_a_parcel_has_a_number_in_the_citys_own_shape():
+    service = CITY.service["property-tax"]
+    lot = service.identifiers[0].model_copy(update={"masks": ("99/9999-99",), "tail": "00"})
+    elsewhere = service.model_copy(update={"identifiers": (lot,)})
+
+    parcels = {
+        next(property_tax.invent(elsewhere, CITY, index, random.Random(index), TODAY)).account
+        for index in range(40)
+    }
+
+    assert len(parcels) == 40
+    assert all(re.fullmatch(r"8\d/\d{4}-\d\d", parcel) for parcel in parcels)
+    assert {parcel[-2:] == "00" for parcel in parcels} == {True, False}, "houses and units"
 
 
 def test_a_water_account_has_its_check_digit(bills):
