@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from random import Random
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -22,11 +21,12 @@ from tallystick.usecases.rehearse_policy import (
     Rehearsal,
     rehearse_policy,
 )
-from tests.bill_file import Take, payment, take, ticket
+from tests.bill_file import Take, take
 from tests.many_bills import SERVICES, many_bills
 from tests.moment import NOON
+from tests.rehearsing import ticket_of, tickets
 
-__all__ = ["take"]  # a fixture
+__all__ = ["take", "tickets"]  # fixtures
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PARKING = settings.CITY.service["parking"]
@@ -58,41 +58,6 @@ def rehearsed(
         now=NOON,
         city=settings.CITY,
         tell=tell,
-    )
-
-
-def ticket_of(
-    owner: str, number: str, amount: int, *history: object, late: int = 0, due: str = "2026-10-01"
-) -> dict[str, Any]:
-    """Return a ticket of this year on somebody's own plate; `late` is a penalty that it brings."""
-    lines = [
-        {"charge": charge, "label": charge, "amount": f"{dollars}.00"}
-        for charge, dollars in (("fine", amount), ("penalty", late))
-        if dollars
-    ]
-    return ticket(
-        number,
-        amount=f"{amount + late}.00",
-        account=f"IL {owner}",
-        second=owner,
-        name=owner.title(),
-        issued="2026-09-01",
-        obligations=[{"due": due, "lines": lines}],
-        history=list(history),
-    )
-
-
-@pytest.fixture
-def tickets(take: Take) -> None:
-    """Five people with seven tickets, as the books have them."""
-    take(
-        ticket_of("ANA", "9190000001", 60),
-        ticket_of("ANA", "9190000002", 30),
-        ticket_of("BEN", "9190000003", 20, payment("2026-10-20", "40.00"), late=20),
-        ticket_of("CLEO", "9190000004", 60, payment("2026-10-20", "120.00"), late=60),
-        ticket_of("DAN", "9190000005", 60, payment("2026-10-01", "60.00")),
-        ticket_of("EVA", "9190000006", 50, due="2026-11-20"),
-        ticket_of("ANA", "9190000007", 75) | {"issued": "2025-12-31"},
     )
 
 
