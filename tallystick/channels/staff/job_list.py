@@ -21,6 +21,14 @@ _TASKS = {
     "number_receipts": gettext_lazy("Number receipts"),
     "ask_about_payments": gettext_lazy("Ask about unfinished payments"),
     "ask_about_echecks": gettext_lazy("Ask about eChecks"),
+    "compare_charges": gettext_lazy("Compare payments with the processor"),
+    "take_payouts": gettext_lazy("Take in what the processor paid out"),
+    "submit_refunds": gettext_lazy("Send refunds to the processor"),
+    "ask_about_refunds": gettext_lazy("Ask about refunds on their way"),
+    "refund_stale_unapplied": gettext_lazy("Give back money without a bill"),
+    "accrue_late_fees": gettext_lazy("Bring late fees into the books"),
+    "work_off_webhooks": gettext_lazy("Follow up what processors told us"),
+    "report_webhooks": gettext_lazy("Count messages of processors that wait"),
     "retry_stalled": gettext_lazy("Run again what got stuck"),
     "report_notices": gettext_lazy("Count undelivered messages"),
     "tidy_up": gettext_lazy("Delete old jobs"),
@@ -52,7 +60,7 @@ def jobs() -> list[Job]:
     return [
         Job(
             id=job.id,
-            name=str(_TASKS.get(job.task_name, job.task_name.replace("_", " ").capitalize())),
+            name=task_name(job.task_name),
             status=_status(job.status),
             since=since.get(job.id),
             attempts=job.attempts,
@@ -60,6 +68,11 @@ def jobs() -> list[Job]:
         )
         for job in found
     ]
+
+
+def task_name(task: str) -> str:
+    """Return what staff call a task; one from an older version of the portal as it is called."""
+    return str(_TASKS.get(task, task.replace("_", " ").capitalize()))
 
 
 def stopped() -> int:

@@ -4,8 +4,11 @@ import re
 
 import pytest
 from django.db import connection
+from django.utils.translation import override
+from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from tallystick.channels.staff.job_list import task_name
 from tests.people import bill
 
 
@@ -37,6 +40,18 @@ def test_what_waits_too_long_and_what_has_stopped_is_told(samuel, jobs) -> None:
     assert f"Send messages {jobs['waiting']} Waits" in page
     start = words(samuel.sees("staff_start"))
     assert "Jobs that have stopped with a mistake 1" in start
+
+
+def test_every_job_has_a_name_in_both_languages() -> None:
+    app.perform_import_paths()
+    tasks = {name for name in app.tasks if "." not in name}  # procrastinate's own have one
+
+    english = {task_name(task) for task in tasks}
+    with override("es"):
+        spanish = {task_name(task) for task in tasks}
+
+    assert len(english) == len(spanish) == len(tasks) > 10
+    assert english.isdisjoint(spanish)
 
 
 def test_a_stopped_job_runs_again(samuel, jobs) -> None:

@@ -22,13 +22,14 @@ from tallystick.channels.web.surplus_forms import SurplusForm
 from tallystick.channels.web.surplus_words import surplus_of
 from tallystick.channels.web.visit import Visit
 from tallystick.kernel.dates import local_day
-from tallystick.kernel.money import ZERO
+from tallystick.kernel.money import Money
 from tallystick.records.billing.queries import known_bills
 from tallystick.records.payments.models import Payment
 from tallystick.records.receipts.queries import proof
 from tallystick.records.refunds.models import Choice
 from tallystick.usecases._applying import TooLittle
 from tallystick.usecases._attempts import MovedMeanwhile
+from tallystick.usecases._basket import least_payable
 from tallystick.usecases.prove_payer import prove_payer
 from tallystick.usecases.resolve_unapplied import (
     NothingOwed,
@@ -52,7 +53,7 @@ def surplus(request: HttpRequest, reference: str) -> HttpResponse:
     visit = Visit.read(request)
     form = SurplusForm(
         request.POST if request.method == "POST" else None,
-        bills=_bills(visit),
+        bills=_bills(visit, waiting.amount),
         proves=_proves(request, found.payment),
         mine=reference in visit.payments,
     )
@@ -103,8 +104,8 @@ def _chosen(form: SurplusForm, reference: str) -> bool:
     return True
 
 
-def _bills(visit: Visit) -> list[tuple[str, str]]:
-    """Return the open bills that were looked up in this browser, but those being paid now."""
+def _bills(visit: Visit, amount: Money) -> list[tuple[str, str]]:
+    """Return the bills looked up in this browser that take so much now: all of it or a part."""
     today = local_day(clock_now(), settings.CITY.zone)
     found = known_bills(visit.found) if visit.found else []
     offered = []
@@ -112,7 +113,8 @@ def _bills(visit: Visit) -> list[tuple[str, str]]:
         service = settings.CITY.service[code]
         mine = [bill for bill in found if bill.service == code]
         for part in parts_of(service, mine, today=today):
-            if part.owed > ZERO and not part.held:
+            least = least_payable(service, part.owed)
+            if part.payable and not part.held and least <= amount:
                 known = part.bill.id in visit.found or may_see_details(visit, service, part.bill)
                 title = part.title(may_know=known)
                 offered.append((str(part.id), f"{say(service.name)}, {title}: {part.owed}"))

@@ -90,6 +90,18 @@ def test_it_pays_another_bill_that_was_looked_up_here(ana, late) -> None:
     assert unapplied() == Money(20_00)
 
 
+def test_only_bills_that_take_so_much_are_offered(ana, late) -> None:
+    whole = bill(service="vehicle-sticker", number="VS1", account="V1", amount=Money(80_00))
+    in_parts = bill(service="water", number="W1", account="W1", amount=Money(80_00))
+    for each in (whole, in_parts):
+        looks_up(ana, each)
+
+    page = ana.sees("surplus", late.reference)
+
+    assert str(in_parts.id) in page
+    assert str(whole.id) not in page, "$50.00 is not all of it, and no part is taken"
+
+
 def test_a_credit_stays_until_its_payer_wants_it_back(ana, late) -> None:
     choose(ana, late, "CREDIT")
 
@@ -111,7 +123,7 @@ def test_nobody_finds_it_without_the_confirmation_number(ben, late) -> None:
 @pytest.mark.parametrize("email", ["", "ben@example.org"])
 @pytest.mark.parametrize("choice", ["BILL", "CREDIT"])
 def test_whoever_was_sent_the_receipt_cannot_spend_the_money(ben, late, choice, email) -> None:
-    mine = bill(number="9190000003", account="ILZZ99999")
+    mine = bill(number="9190000003", account="ILZZ99999", due=CHRISTMAS)
     looks_up(ben, mine)
 
     answer = choose(ben, late, choice, obligation=str(mine.id), email=email)
@@ -144,7 +156,8 @@ def test_nobody_tries_addresses_until_one_is_right(late) -> None:
 
 
 def test_a_bill_that_was_not_looked_up_here_is_no_choice(ana, late) -> None:
-    mine, other = bill(number="9190000002"), bill(number="9190000003", account="ILZZ99999")
+    mine = bill(number="9190000002", due=CHRISTMAS)
+    other = bill(number="9190000003", account="ILZZ99999", due=CHRISTMAS)
     looks_up(ana, mine)
 
     page = choose(ana, late, "BILL", obligation=str(other.id)).content.decode()
