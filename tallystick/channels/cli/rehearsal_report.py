@@ -66,8 +66,11 @@ def as_page(came: Rehearsal) -> str:
             "came": came,
             "style": _style(),
             "revenue": [
-                (_("Late fees added"), tally.before.assessed, tally.after.assessed),
-                (_("Paid of them so far"), tally.before.collected, tally.after.collected),
+                (label, before, after, after - before)
+                for label, before, after in (
+                    (_("Late fees added"), tally.before.assessed, tally.after.assessed),
+                    (_("Paid of them so far"), tally.before.collected, tally.after.collected),
+                )
             ],
             "swings": [
                 ("less", _("Accounts that pay less"), tally.pay_less, _bands(tally.pay_less)),

@@ -82,7 +82,7 @@ def test_people_get_the_same_figures_in_their_language(rule: Path, tickets: None
     page = (rule.parent / "rehearsal-parking.html").read_text(encoding="utf-8")
     words = re.sub(r"\s+", " ", re.sub(r"<style>.*?</style>|<[^>]+>", " ", page, flags=re.S))
     assert '<html lang="es">' in page
-    assert "Recargos agregados $220.00 $100.00" in words
+    assert "Recargos agregados $220.00 $100.00 -$120.00" in words
     assert "Cuentas que pagan menos: 3" in words
     assert "$25.00 a $49.99 2" in words
     assert "La multa es de $60.00." in words

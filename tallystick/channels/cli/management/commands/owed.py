@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,11 +16,13 @@ from tallystick.kernel.dates import local_day
 from tallystick.kernel.identifiers import squeeze
 from tallystick.kernel.money import ZERO, Money
 from tallystick.records.billing.models import Bill, Obligation
-from tallystick.records.billing.owed import Owed, OwedLine, owed
+from tallystick.records.billing.owed import Facts, Owed, OwedLine, facts_of, owed_of
 from tallystick.records.billing.queries import bills_of, by_number, obligations_of
-from tallystick.rules.late_fees import Assessed, Part
+from tallystick.rules.late_fees import Assessed
+from tallystick.rules.late_fees import Part as Share
 
 UNKNOWN, MISUSED = 1, 2  # exit status
+Part = tuple[Obligation, Facts]  # one sum of a bill, and what is owed on it follows from
 
 
 class Command(BaseCommand):
@@ -45,21 +48,16 @@ class Command(BaseCommand):
             )
         today = local_day(clock.now(), settings.CITY.zone)
         day = _day(options["on"], today=today)
-        bills = _bills(service, options["number"])
-        obligations = obligations_of(bills)
-        debts = owed([each.id for each in obligations], as_of=day, city=settings.CITY)
-        pairs = [(obligation, debts[obligation.id]) for obligation in obligations]
+        found = read(service, options["number"])
         if options["json"]:
-            said = [_as_data(service, bill, pairs, day) for bill in bills]
+            said = [as_data(service, bill, parts, day) for bill, parts in found]
             self.stdout.write(json.dumps(said, indent=2))
             return
-        for bill in bills:
-            self._print(service, bill, pairs, day)
+        for bill, parts in found:
+            self._print(service, bill, parts, day)
 
-    def _print(
-        self, service: Service, bill: Bill, pairs: list[tuple[Obligation, Owed]], day: date
-    ) -> None:
-        mine = [(obligation, debt) for obligation, debt in pairs if obligation.bill_id == bill.id]
+    def _print(self, service: Service, bill: Bill, parts: Sequence[Part], day: date) -> None:
+        mine = _owed_on(day, parts)
         total = sum((_total(bill, debt) for _obligation, debt in mine), ZERO)
         state = " (taken back)" if bill.state == Bill.State.VOID else ""
         self.stdout.write(f"{service.code} {bill.number}{state}: {total} on {day}")
@@ -73,6 +71,23 @@ class Command(BaseCommand):
                     self.stdout.write(f"      {fee.policy.source}")
                 if line.because and line.rest:
                     self.stdout.write(f"      {line.rest} came with the bill or was taken back")
+
+
+def read(service: Service, typed: str) -> list[tuple[Bill, list[Part]]]:
+    """
+    Return the bills of a number with what their debts are computed from, in the city's folder.
+
+    :raises CommandError: if nothing has that number
+    """
+    bills = _bills(service, typed)
+    obligations = obligations_of(bills)
+    facts = facts_of([each.id for each in obligations], settings.CITY)
+    parts = [(each, facts[each.id]) for each in obligations]
+    return [(bill, [part for part in parts if part[0].bill_id == bill.id]) for bill in bills]
+
+
+def _owed_on(day: date, parts: Sequence[Part]) -> list[tuple[Obligation, Owed]]:
+    return [(each, owed_of(facts, as_of=day, city=settings.CITY)) for each, facts in parts]
 
 
 def _bills(service: Service, typed: str) -> list[Bill]:
@@ -124,7 +139,7 @@ def formula(fee: Assessed) -> str:
     return f"{terms} = {fee.amount}, since {fee.first}"
 
 
-def _term(year_days: int, part: Part) -> str:
+def _term(year_days: int, part: Share) -> str:
     """Return base, rate and times; the rate of a day as a year's, divided by its days."""
     whole = part.rate * year_days * 100
     rate = f"{(Decimal(whole.numerator) / Decimal(whole.denominator)).normalize():f}%"
@@ -132,10 +147,9 @@ def _term(year_days: int, part: Part) -> str:
     return f"{part.base} x {rate}{by_day} x {part.times}"
 
 
-def _as_data(
-    service: Service, bill: Bill, pairs: list[tuple[Obligation, Owed]], day: date
-) -> dict[str, Any]:
-    mine = [(obligation, debt) for obligation, debt in pairs if obligation.bill_id == bill.id]
+def as_data(service: Service, bill: Bill, parts: Sequence[Part], day: date) -> dict[str, Any]:
+    """Return what is owed on a bill at the end of a day, as `--json` says it."""
+    mine = _owed_on(day, parts)
     return {
         "service": service.code,
         "number": bill.number,
