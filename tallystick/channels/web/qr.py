@@ -12,6 +12,7 @@ def qr_svg(address: str, *, scale: int = 1) -> str:
     `scale` is the width of a dot, in pixels of the page. It is black on white on every page.
     """
     picture = io.BytesIO()
-    code = segno.make(address, error="m", micro=False)
+    # A reader takes any of the eight masks; to find the most even one takes longer than a page.
+    code = segno.make(address, error="m", micro=False, mask=0)
     code.save(picture, kind="svg", border=4, xmldecl=False, scale=scale, light="#fff")
     return picture.getvalue().decode()
