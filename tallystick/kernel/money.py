@@ -77,8 +77,9 @@ class Money:
         """
         if isinstance(rate, float):
             raise TypeError(f"a rate is a Decimal or a Fraction, not {rate!r}")
-        exact = Fraction(self.cents) * Fraction(rate)
-        whole = (abs(exact.numerator) * 2 + exact.denominator) // (exact.denominator * 2)
+        numerator, denominator = rate.as_integer_ratio()
+        exact = self.cents * numerator  # of `denominator`: a Fraction of it costs ten times as much
+        whole = (abs(exact) * 2 + denominator) // (denominator * 2)
         return Money(whole if exact >= 0 else -whole)
 
     def split(self, parts: int) -> list[Money]:

@@ -5,7 +5,7 @@ from datetime import date
 from functools import lru_cache
 
 from django.conf import settings
-from django.utils.formats import date_format
+from django.utils.formats import date_format, get_format
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
@@ -28,6 +28,21 @@ def day_in_words(day: date) -> str:
 def _day_in_words(day: date, language: str | None) -> str:
     # A page says the same few days again and again, and to look a format up is slow.
     return date_format(day, pgettext("date format", "F j, Y"))
+
+
+def month_in_words(day: date) -> str:
+    """Return the month of a day, short: "Dec 2026"."""
+    return _month_in_words(day, get_language())
+
+
+@lru_cache(maxsize=1024)
+def _month_in_words(day: date, language: str | None) -> str:
+    return date_format(day, "M Y")
+
+
+def whole(value: int) -> str:
+    """Write a whole number with the thousands marked as the language does."""
+    return f"{value:,}".replace(",", get_format("THOUSAND_SEPARATOR"))
 
 
 def days_from(day: date, today: date) -> str:

@@ -6,12 +6,12 @@ from datetime import date
 from fractions import Fraction
 
 from django.conf import settings
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tallystick.catalog.model import Metered, Service
-from tallystick.channels.pages.words import day_in_words
+from tallystick.channels.pages.words import day_in_words, month_in_words, whole
 from tallystick.channels.web.tariff_words import Made, made_of
 from tallystick.kernel.money import Money
 from tallystick.records.billing.metering import (
@@ -163,7 +163,7 @@ def _bars(newest_first: Sequence[Usage]) -> list[Bar]:
 
 
 def _label(usage: Usage) -> str:
-    said = f"{date_format(usage.last, 'M Y')}: {number(usage.a_day)}"
+    said = f"{month_in_words(usage.last)}: {number(usage.a_day)}"
     return said if usage.actual else _("%(use)s (estimate)") % {"use": said}
 
 
@@ -175,4 +175,4 @@ def _kind(usage: Usage, *, now: bool) -> str:
 
 def number(volume: Fraction) -> str:
     """Write a volume in whole gallons, with the thousands marked as the language does."""
-    return number_format(Money(1).share(volume).cents, 0, force_grouping=True)
+    return whole(Money(1).share(volume).cents)
