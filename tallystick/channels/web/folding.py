@@ -1,10 +1,18 @@
 """Loads each template once for each language, with all that cannot vary written out beforehand."""
 
 from collections.abc import Iterator
+from html import escape
 from typing import Any
 
 from django.template import Context, Node, Origin, Template
-from django.template.base import FilterExpression, NodeList, TextNode, Variable
+from django.template.base import (
+    FilterExpression,
+    NodeList,
+    TextNode,
+    Variable,
+    VariableNode,
+    render_value_in_context,
+)
 from django.template.defaulttags import (
     AutoEscapeControlNode,
     CommentNode,
@@ -16,6 +24,7 @@ from django.template.loaders import cached
 from django.templatetags.i18n import LanguageNode, TranslateNode
 from django.templatetags.static import StaticNode
 from django.urls import NoReverseMatch, get_script_prefix
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 
@@ -43,6 +52,23 @@ class Loader(cached.Loader):
         return template
 
 
+class Said(VariableNode):
+    """Writes a value as Django does, without asking of each text whether it is a number or day."""
+
+    def __init__(self, node: VariableNode) -> None:
+        super().__init__(node.filter_expression)
+        self.origin, self.token = node.origin, node.token
+
+    def render(self, context: Context) -> str:
+        """Write the value, escaped where Django would escape it."""
+        value = self.filter_expression.resolve(context)
+        if type(value) is SafeString:
+            return value
+        if type(value) is str and context.autoescape:
+            return escape(value)
+        return str(render_value_in_context(value, context))
+
+
 def _fold(nodes: NodeList) -> None:
     """Replace the constant nodes of a list, and of all lists below, by their text."""
     folded: list[Node] = []
@@ -51,7 +77,7 @@ def _fold(nodes: NodeList) -> None:
         if written is None:
             for below in _lists_below(node):
                 _fold(below)
-            folded.append(node)
+            folded.append(Said(node) if type(node) is VariableNode else node)
         elif folded and isinstance(folded[-1], TextNode):
             folded[-1] = TextNode(folded[-1].s + written)
         elif written:

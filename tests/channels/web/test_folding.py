@@ -1,5 +1,7 @@
 """What is the same in every answer is written once for each language, and nothing else is."""
 
+from datetime import date
+
 import pytest
 from django.conf import settings
 from django.template import Context, Template, engines
@@ -8,6 +10,8 @@ from django.template.loader import get_template
 from django.test import Client
 from django.urls import set_script_prefix
 from django.utils import translation
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy
 
 from tallystick.channels.web.folding import _fold
 
@@ -41,6 +45,17 @@ def test_constant_words_and_addresses_become_text(source):
     before = engines["django"].from_string("{% load i18n portal %}" + source).render({})
     assert plain(template)
     assert "".join(node.s for node in template.nodelist) == before
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["Ana & <Ben>", mark_safe("<b>Ana</b>"), 12_500, date(2026, 12, 1), None, gettext_lazy("Help")],
+)
+@pytest.mark.parametrize("autoescape", [True, False])
+def test_a_value_is_written_as_django_writes_it(value, autoescape):
+    source, context = "{{ value }}", Context({"value": value}, autoescape=autoescape)
+    template = engines["django"].engine.from_string(source)
+    assert folded(source).render(context) == template.render(context)
 
 
 @pytest.mark.parametrize(

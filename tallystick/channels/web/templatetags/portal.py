@@ -7,8 +7,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.template.base import NodeList, Parser, Token
-from django.utils.formats import number_format
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info, pgettext
 from django.utils.translation import gettext as _
@@ -30,21 +29,19 @@ ALERTS = {
 @register.filter
 def money(amount: int | Money) -> SafeString:
     """Write an amount (Money, or whole cents): the same in every language, as on the paper bill."""
-    return format_html(
-        '<bdi dir="ltr">{}</bdi>', amount if isinstance(amount, Money) else Money(amount)
-    )
+    return verbatim_number(amount if isinstance(amount, Money) else Money(amount))
 
 
 @register.filter
 def verbatim_number(text: object) -> SafeString:
     """Write a bill's, account's or receipt's number: it keeps its order in every script."""
-    return format_html('<bdi dir="ltr">{}</bdi>', text)
+    return SafeString(f'<bdi dir="ltr">{conditional_escape(str(text))}</bdi>')
 
 
 @register.filter
 def number(value: int) -> str:
     """Write a whole number with the thousands marked as the language does."""
-    return number_format(value, decimal_pos=0, force_grouping=True)
+    return words.whole(value)
 
 
 @register.filter
@@ -56,9 +53,7 @@ def say(text: Mapping[str, str]) -> str:
 @register.filter
 def day(value: date) -> SafeString:
     """Write a day in words."""
-    return format_html(
-        '<time datetime="{}">{}</time>', value.strftime("%Y-%m-%d"), words.day_in_words(value)
-    )
+    return _time(value, words.day_in_words(value))
 
 
 @register.filter
@@ -68,7 +63,11 @@ def due(value: date, today: date) -> SafeString:
         "day": words.day_in_words(value),
         "away": words.days_from(value, today),
     }
-    return format_html('<time datetime="{}">{}</time>', value.strftime("%Y-%m-%d"), said)
+    return _time(value, said)
+
+
+def _time(value: date, said: str) -> SafeString:
+    return SafeString(f'<time datetime="{value:%Y-%m-%d}">{conditional_escape(said)}</time>')
 
 
 @register.filter
