@@ -34,6 +34,14 @@ SELECT {made.columns(CheckoutItem, "i")}, {made.columns(Obligation, "o")},
 """  # noqa: S608 - names of columns alone
 
 
+def obligations_in(checkout: UUID) -> set[UUID]:
+    """Return which obligations are in the basket."""
+    found = rows(
+        "SELECT obligation_id FROM checkout_checkoutitem WHERE checkout_id = %s", [checkout]
+    )
+    return {obligation for (obligation,) in found}
+
+
 def count(checkout: UUID | None) -> int:
     """Return how many items a basket holds; an absent basket is empty."""
     return CheckoutItem.objects.filter(checkout=checkout).count() if checkout else 0

@@ -30,7 +30,7 @@ from tallystick.kernel.dates import local_day
 from tallystick.kernel.money import ZERO, Money
 from tallystick.records.billing.models import Bill
 from tallystick.records.billing.queries import Found, bills_of, lines_of
-from tallystick.records.checkout.queries import items_of
+from tallystick.records.checkout.queries import obligations_in
 
 
 @dataclass
@@ -196,7 +196,7 @@ def _bill(request: HttpRequest, shown: Shown, bill: Bill) -> dict[str, Any]:
     single = shown.payable[0] if len(shown.payable) == 1 else None
     when = WhenForm(request.GET if "on" in request.GET else None, today=shown.today)
     basket = shown.visit.basket
-    waiting = {item.obligation_id for item in items_of(basket)} if basket else set()
+    waiting = obligations_in(basket) if basket else set()
     context: dict[str, Any] = {
         "bill": bill,
         "identifier": naming.identifier_of(shown.service, "bill"),
