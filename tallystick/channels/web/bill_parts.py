@@ -17,7 +17,7 @@ from tallystick.channels.web.naming import part_of, title_of
 from tallystick.kernel.money import ZERO, Money, NotMoney
 from tallystick.records.billing.models import Bill, BillLine, Obligation
 from tallystick.records.billing.owed import OUTAGE, REVIEW, Facts, Owed, facts_of, owed_of
-from tallystick.records.billing.queries import obligations_of
+from tallystick.records.billing.queries import asked_by
 from tallystick.rules.late_fees import Hold
 
 GRACE = (OUTAGE, REVIEW)
@@ -135,7 +135,7 @@ class Part:
 
 def parts_of(service: Service, bills: Sequence[Bill], *, today: date) -> list[Part]:
     """Return what these bills ask for, by due date."""
-    return as_parts(obligations_of(bills), today=today)
+    return [_part(each, facts, today) for each, facts in asked_by(bills, settings.CITY)]
 
 
 def as_parts(obligations: Sequence[Obligation], *, today: date) -> list[Part]:
