@@ -12,8 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info, pgettext
 from django.utils.translation import gettext as _
 
-from tallystick.catalog.model import City
 from tallystick.channels.pages import words
+from tallystick.channels.web.kept import Kept
 from tallystick.kernel.money import Money
 
 register = template.Library()
@@ -153,17 +153,15 @@ class OnceNode(template.Node):
 
     def __init__(self, nodelist: NodeList) -> None:
         self.nodelist = nodelist
-        self.kept: dict[tuple[str | None, bool], tuple[City, SafeString]] = {}
+        self.kept = Kept()
 
     def render(self, context: template.Context) -> SafeString:
         """Write what was written before for this city, or write it now."""
-        key = (get_language(), settings.PRETEND)
-        city, text = self.kept.get(key, (None, SafeString()))
-        if city is not settings.CITY:
-            known = {"city": settings.CITY, "pretend": settings.PRETEND}
-            text = self.nodelist.render(context.new(known))
-            self.kept[key] = (settings.CITY, text)
-        return text
+        return self.kept.text(write=lambda: self._write(context))
+
+    def _write(self, context: template.Context) -> SafeString:
+        known = {"city": settings.CITY, "pretend": settings.PRETEND}
+        return self.nodelist.render(context.new(known))
 
 
 @register.tag

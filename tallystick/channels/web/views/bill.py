@@ -16,6 +16,7 @@ from tallystick.channels.pages.responses import SeeOther
 from tallystick.channels.web import bill_parts, elsewhere, naming, tax_parts, usage_parts
 from tallystick.channels.web.bill_forms import AmountForm, Pick, PickForm, WhenForm, takes_parts
 from tallystick.channels.web.bill_parts import Part, parts_of
+from tallystick.channels.web.kept import Kept
 from tallystick.channels.web.lookup import (
     look_up,
     may_see_details,
@@ -31,6 +32,8 @@ from tallystick.kernel.money import ZERO, Money
 from tallystick.records.billing.models import Bill
 from tallystick.records.billing.queries import Found, bills_of, lines_of
 from tallystick.records.checkout.queries import obligations_in
+
+_blank = Kept()  # forms in which nothing is typed yet
 
 
 @dataclass
@@ -178,7 +181,12 @@ def _second(shown: Shown) -> dict[str, Any]:
         return {}
     if same:
         return {"look_up_alone": naming.identifier_of(service, "bill")}
-    return {"second_form": SecondForm(second=service.second)}
+    second = service.second
+    return {
+        "second_form": _blank.text(
+            "second", service.code, write=lambda: SecondForm(second=second).render()
+        )
+    }
 
 
 def _account(shown: Shown) -> dict[str, Any]:
@@ -194,7 +202,7 @@ def _account(shown: Shown) -> dict[str, Any]:
 def _bill(request: HttpRequest, shown: Shown, bill: Bill) -> dict[str, Any]:
     """Return what the page of one bill says."""
     single = shown.payable[0] if len(shown.payable) == 1 else None
-    when = WhenForm(request.GET if "on" in request.GET else None, today=shown.today)
+    when = WhenForm(request.GET, today=shown.today) if "on" in request.GET else None
     basket = shown.visit.basket
     waiting = obligations_in(basket) if basket else set()
     context: dict[str, Any] = {
@@ -212,10 +220,11 @@ def _bill(request: HttpRequest, shown: Shown, bill: Bill) -> dict[str, Any]:
         "held": any(part.held for part in shown.parts),
         "in_basket": any(part.id in waiting for part in shown.parts),
         "amount_form": AmountForm(part=single) if single and takes_parts(single) else None,
-        "when_form": when,
+        "when_form": when
+        or _blank.text("when", write=lambda: WhenForm(today=shown.today).render()),
         "form": when,
         "then": [(part, part.owed_on(when.cleaned_data["on"])) for part in shown.payable]
-        if when.is_valid()
+        if when and when.is_valid()
         else [],
         "coming": [(part, part.coming()) for part in shown.payable],
         "proved": shown.proved(bill),
