@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -18,6 +18,8 @@ from tallystick.records.checkout.models import Checkout, CheckoutItem
 from tallystick.records.payments.models import Payment
 from tallystick.records.payments.states import LIFE, LIVE, PaymentState
 
+_LEAST = timedelta(minutes=5)  # to type a number in, however late it is
+
 
 class MovedMeanwhile(Exception):
     """The payment is no longer in the state in which it was read."""
@@ -29,6 +31,17 @@ class Urls:
 
     success: str
     cancel: str
+
+
+def page_closes(quoted_until: datetime, *, now: datetime, city: City) -> datetime:
+    """
+    Return when a page that opens now closes: with the quote, but never at once.
+
+    Who goes on in the quote's last minutes pays after it, what it says: confirm_payment counts the
+    money on the day on which the payment was started.
+    """
+    closes = min(now + timedelta(minutes=city.hold_minutes), quoted_until)
+    return max(closes, now + _LEAST)
 
 
 def lock_obligations(items: Sequence[CheckoutItem]) -> None:

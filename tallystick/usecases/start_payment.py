@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from tallystick.catalog.model import City
@@ -18,12 +18,12 @@ from tallystick.usecases._attempts import (
     Urls,
     blocking,
     move,
+    page_closes,
     request_for,
 )
 from tallystick.usecases._settlement import Changed, run
 
 _BEGIN = "SELECT begin_payment(%s::jsonb)"
-_LEAST = timedelta(minutes=5)  # to type a number in, however late it is
 _TRIES = 10  # whoever was faster each time is seen the next time
 
 
@@ -78,17 +78,6 @@ def start_payment(
     if payment.state == PaymentState.CREATED:
         _submitted(payment, page, actor=actor, now=now)
     return page
-
-
-def page_closes(quoted_until: datetime, *, now: datetime, city: City) -> datetime:
-    """
-    Return when a page that opens now closes: with the quote, but never at once.
-
-    Who goes on in the quote's last minutes pays after it, what it says: confirm_payment counts the
-    money on the day on which the payment was started.
-    """
-    closes = min(now + timedelta(minutes=city.hold_minutes), quoted_until)
-    return max(closes, now + _LEAST)
 
 
 def _intend(checkout: UUID, gateway: str, *, actor: str, now: datetime, city: City) -> Payment:

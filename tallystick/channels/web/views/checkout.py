@@ -39,6 +39,7 @@ from tallystick.records.checkout.queries import find, items_of, sum_cents
 from tallystick.records.payments.models import Payment
 from tallystick.records.payments.queries import of_references, open_or_paid
 from tallystick.records.payments.states import LIVE
+from tallystick.usecases._attempts import page_closes
 from tallystick.usecases._basket import InPayment
 from tallystick.usecases.name_payer import NoBasket, name_payer
 from tallystick.usecases.quote_checkout import MethodNotOffered, NothingToPay, quote_checkout
@@ -46,7 +47,6 @@ from tallystick.usecases.start_payment import (
     AlreadyPaid,
     PaymentInProgress,
     QuoteOver,
-    page_closes,
     start_payment,
 )
 
