@@ -190,6 +190,7 @@ LANGUAGES = [(code, LANG_INFO[code]["name_local"].capitalize()) for code in CITY
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOCALE_PATHS = [ROOT / "tallystick" / "locale"]
+FORMAT_MODULE_PATH = ["tallystick.channels.pages.formats"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"

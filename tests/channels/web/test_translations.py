@@ -47,6 +47,16 @@ def test_every_message_is_translated(fresh, language):
 
 
 @pytest.mark.parametrize("language", OTHERS)
+def test_a_translation_has_every_plural_of_its_language(language):
+    catalog = polib.pofile(str(COMMITTED / language / "LC_MESSAGES/django.po"))
+    wanted = int(re.search(r"nplurals=(\d+)", catalog.metadata["Plural-Forms"])[1])
+    counted = [entry for entry in catalog if entry.msgid_plural]
+    assert [
+        e.msgid for e in counted if len([*filter(None, e.msgstr_plural.values())]) < wanted
+    ] == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
 def test_a_translation_has_the_placeholders_of_its_message(language):
     catalog = polib.pofile(str(COMMITTED / language / "LC_MESSAGES/django.po"))
     for entry in catalog.translated_entries():

@@ -1,0 +1,1 @@
+"""How a language writes numbers here, where Django would write them as elsewhere."""
