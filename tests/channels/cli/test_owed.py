@@ -70,7 +70,7 @@ def test_it_says_line_by_line_why() -> None:
     assert "due 2026-11-11: $90.00" in said
     assert re.search(r"Fine +\$45.00", said)
     assert re.search(r"Late penalty +\$45.00", said)
-    assert "$45.00 once more, at most $250.00 - $45.00 = $45.00, since 2026-11-12" in said
+    assert "the smaller of $45.00 and ($250.00 - $45.00) = $45.00, since 2026-11-12" in said
     assert "625 ILCS 5/11-208.3(b)(10)" in said
 
 

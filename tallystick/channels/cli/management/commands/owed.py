@@ -131,8 +131,10 @@ def formula(fee: Assessed) -> str:
     """Return the arithmetic of a late fee in one line."""
     policy = fee.policy
     if policy.kind == "match-principal-up-to":
-        room = "" if policy.cap is None else f", at most {policy.cap} - {fee.base}"
-        return f"{fee.base} once more{room} = {fee.amount}, since {fee.first}"
+        if policy.cap is None:
+            return f"{fee.base} once more = {fee.amount}, since {fee.first}"
+        smaller = f"the smaller of {fee.base} and ({policy.cap} - {fee.base})"
+        return f"{smaller} = {fee.amount}, since {fee.first}"
     if policy.kind.startswith("flat-"):
         return " + ".join(f"{part.amount} on {part.latest}" for part in fee.parts)
     terms = " + ".join(_term(policy.year_days, part) for part in fee.parts)
