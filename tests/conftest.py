@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.utils import translation
 from playwright.sync_api import Page
 
 from tallystick.config import environment, throwaway
@@ -63,6 +64,13 @@ def _the_books_are_proven(request: pytest.FixtureRequest) -> Iterator[None]:
     if Entry.objects.exists():
         proofs = prove_books(actor="test", now=datetime.now(UTC), city=settings.CITY)
         assert [proof for proof in proofs if proof.broken] == []
+
+
+@pytest.fixture(autouse=True)
+def _the_language_is_left_behind() -> Iterator[None]:
+    """Forget the language of the last request: Django's test client stays in this thread."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")
