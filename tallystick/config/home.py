@@ -9,6 +9,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from zlib import crc32
 
 from tallystick.config import postgres, processes
 from tallystick.config.refusals import Refused
@@ -89,11 +90,13 @@ def settle(city: str) -> Home:
 
 
 def base(user: pwd.struct_passwd | None) -> Path:
-    """Return where all cities' demos live."""
+    """Return where the demos of this checkout live: in it, if PostgreSQL's user gets there."""
     chosen = os.environ.get("TALLYSTICK_VAR")
     if chosen:
         return Path(chosen).resolve()
-    return Path("/var/lib/tallystick-demo") if user else ROOT / "var" / "demo"
+    if user and not postgres.reachable(ROOT):
+        return Path("/var/lib/tallystick-demo") / f"{ROOT.name}-{crc32(bytes(ROOT)):08x}"
+    return ROOT / "var" / "demo"
 
 
 def furnish(home: Home) -> None:
