@@ -82,7 +82,12 @@ SELECT {columns(PayerAccount, "a")} FROM billing_payeraccount a
 
 def bills_of(account: UUID) -> list[Bill]:
     """Return the account's standing bills, the newest first."""
-    return [_with_account(row) for row in rows(_standing(), [account, Bill.State.STANDING.value])]
+    found = rows(_standing(), [account, Bill.State.STANDING.value])
+    bills = [next(each((Bill,), row)) for row in found]
+    owner = _with_account(found[0]).account if found else None
+    for bill in bills:
+        bill.account = owner
+    return bills
 
 
 @cache
