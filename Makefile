@@ -16,7 +16,7 @@ demo: setup  ## run an example city on http://localhost:8000 (PORT=, CITY=, RESE
 	@$(PY) -m tallystick.config.supervise
 
 test: setup test-needs  ## run every test (ARGS="tests/rules -k late")
-	$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(PY) -m pytest -n 3 --dist loadfile $(ARGS)
 
 # Each line is one promise: form, mistakes, types, the arrows between the layers, migrations that
 # match the models, settings fit for the public, a city's folder without a mistake.
