@@ -6,6 +6,7 @@ from threading import Barrier
 from typing import TypeVar
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from tallystick.gateways.payments.protocol import HostedPage, Refused
@@ -34,6 +35,13 @@ def at_once(hands: int, act: Callable[[int], Result]) -> list[Result]:
         return list(pool.map(one, range(hands)))
 
 
+@pytest.fixture(autouse=True)
+def _everybody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no thread give up its turn, however busy the machine is."""
+    options = settings.DATABASES["default"]["OPTIONS"]
+    monkeypatch.setitem(options, "options", "-c lock_timeout=60s -c statement_timeout=60s")
+
+
 @pytest.fixture
 def gateway(transactional_db: None) -> SandboxGateway:
     return in_process.payment_gateway()
@@ -43,10 +51,7 @@ def test_eight_presses_of_pay_take_the_money_once(gateway) -> None:
     page = gateway.create_checkout(ticket(), idempotency_key="pay-7K3M")
     answers = at_once(8, lambda _: Payer().pays_by_card(page.url))
 
-    # On a busy machine one that waits for two seconds is told to come back.
-    sent = [answer for answer in answers if answer.status_code != 503]
-    assert sent
-    assert all(was_sent_to(answer, ticket().success_url) for answer in sent)
+    assert all(was_sent_to(answer, ticket().success_url) for answer in answers)
     assert [move.cents for move in Move.objects.all()] == [47_50]
     assert Event.objects.count() == 1
 
