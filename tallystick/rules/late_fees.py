@@ -63,12 +63,28 @@ class Assessed:
     """A fee that ought to exist: how much since when, by which policy, from which numbers."""
 
     policy: LateFeePolicy
-    first: date
-    latest: date
     amount: Money
-    base: Money  # what the rate or the match was taken of, at the latest step
-    times: int  # started months, days or rungs so far, or 1
-    parts: tuple[Part, ...] = ()  # the oldest first; they sum to the amount
+    parts: tuple[Part, ...]  # the oldest first; they sum to the amount
+
+    @property
+    def first(self) -> date:
+        """The day on which it began."""
+        return self.parts[0].first
+
+    @property
+    def latest(self) -> date:
+        """The last day on which it grew."""
+        return self.parts[-1].latest
+
+    @property
+    def base(self) -> Money:
+        """What the rate or the match was taken of, at the latest step."""
+        return self.parts[-1].base
+
+    @property
+    def times(self) -> int:
+        """Started months, days or rungs so far, or 1."""
+        return sum(part.times for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,16 +236,7 @@ class _Running:
 
     def assessed(self) -> Assessed:
         """Return the total with its explanation."""
-        latest = self.parts[-1]
-        return Assessed(
-            policy=self.policy,
-            first=self.parts[0].first,
-            latest=latest.latest,
-            amount=self.amount,
-            base=latest.base,
-            times=sum(part.times for part in self.parts),
-            parts=tuple(self.parts),
-        )
+        return Assessed(self.policy, self.amount, tuple(self.parts))
 
 
 def _base(policy: LateFeePolicy, account: Balance) -> Money:
