@@ -65,10 +65,9 @@ class Taken:
         """Whether exactly the quote was taken."""
         return self.captured.cents == self.fee.cents + sum(i.amount.cents for i in self.items)
 
-    @property
-    def first_due(self) -> date:
-        """The earliest day on which one of its items is due."""
-        return min((item.due_on for item in self.items), default=date.max)
+    def overdue(self, today: date) -> list[Item]:
+        """Return its items that were due before today."""
+        return [item for item in self.items if item.due_on < today]
 
 
 def settle(taken: Sequence[Taken], *, actor: str, now: datetime, city: City) -> None:
@@ -84,8 +83,8 @@ def settle(taken: Sequence[Taken], *, actor: str, now: datetime, city: City) -> 
     if len(taken) <= _AT_ONCE:
         run(_SETTLE, _batch(taken, actor=actor, now=now, today=today, city=city))
         return
-    late = [one for one in taken if one.first_due < today]
-    rest = [one for one in taken if one.first_due >= today]
+    late = [one for one in taken if one.overdue(today)]
+    rest = [one for one in taken if not one.overdue(today)]
     with transaction.atomic():
         for some in _parts(late):  # each reads what the one before has posted
             run(_SETTLE, _batch(some, actor=actor, now=now, today=today, city=city))
@@ -107,13 +106,11 @@ def _batch(
     taken: Sequence[Taken], *, actor: str, now: datetime, today: date, city: City
 ) -> dict[str, object]:
     """Return payments and the late fees that they bring about, as the database's settle() reads."""
-    late = LateFees.of(
-        (item.obligation for one in taken for item in one.items if item.due_on < today), city
-    )
-    for one in taken:
-        for item in one.items if one.first_due < today and one.as_meant else ():
-            if item.due_on < today:
-                late.pay(item.obligation, item.amount, one.effective_at)
+    overdue = [(one, item) for one in taken for item in one.overdue(today)]
+    late = LateFees.of((item.obligation for _, item in overdue), city)
+    for one, item in overdue:
+        if one.as_meant:
+            late.pay(item.obligation, item.amount, one.effective_at)
     rows = [_row(one, city) for one in taken]
     return {
         "actor": actor,
