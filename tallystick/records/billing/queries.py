@@ -16,6 +16,7 @@ from tallystick.records.billing.owed import FACTS, Facts, as_facts
 
 MOST_BILLS = 100  # of one account on one page
 NUMBERS, IDENTITIES = few("text"), few("uuid")
+_BILL = len(Bill._meta.concrete_fields)
 _OBLIGATION = len(Obligation._meta.concrete_fields)
 
 
@@ -83,8 +84,10 @@ SELECT {columns(PayerAccount, "a")} FROM billing_payeraccount a
 def bills_of(account: UUID) -> list[Bill]:
     """Return the account's standing bills, the newest first."""
     found = rows(_standing(), [account, Bill.State.STANDING.value])
-    bills = [next(each((Bill,), row)) for row in found]
-    owner = _with_account(found[0]).account if found else None
+    if not found:
+        return []
+    bills = [make(Bill, row[:_BILL]) for row in found]
+    owner = make(PayerAccount, found[0][_BILL:])
     for bill in bills:
         bill.account = owner
     return bills
