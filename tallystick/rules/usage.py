@@ -192,7 +192,7 @@ def usual(history: Sequence[Usage], *, before: date, periods: int) -> Fraction |
         for usage in settled([one for one in history if one.last < before])
         if usage.first >= add_months(before, -LOOK_BACK)
     ]
-    return Fraction(median(past)) if len(past) >= max(periods, 1) else None
+    return _middle(past, periods)
 
 
 def a_year_before(history: Sequence[Usage], usage: Usage) -> Usage | None:
@@ -264,4 +264,9 @@ def _usual_cents(earlier: Sequence[Billed], before: date, periods: int) -> Fract
         for one in earlier
         if one.amount > ZERO and add_months(before, -LOOK_BACK) <= one.usage.first < before
     ]
+    return _middle(past, periods)
+
+
+def _middle(past: Sequence[Fraction], periods: int) -> Fraction | None:
+    """Return the median of the past, or None when it has fewer periods than asked."""
     return Fraction(median(past)) if len(past) >= max(periods, 1) else None
