@@ -1,7 +1,7 @@
 """What a service's file says of late fees and interest, and which numbers each kind reads."""
 
-from collections.abc import Mapping
-from typing import Annotated, Literal
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -29,6 +29,12 @@ NUMBERS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "flat-ladder": (frozenset({"steps"}), frozenset({"most"})),
     "flat-on-date": (frozenset({"amount", "on"}), frozenset({"after_days"})),
 }
+
+
+def on_the_principal(fees: Iterable[object], principal: str) -> list[object]:
+    """Fill in the base that a late fee leaves out; what is no table stays as it is."""
+    default: Mapping[str, Any] = {"base": (principal,)}
+    return [{**default, **fee} if isinstance(fee, Mapping) else fee for fee in fees]
 
 
 class LadderStep(Declared):

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, ValidationError
 from tallystick.catalog.fields import Declared, Known
 from tallystick.catalog.folder import Said, read_file
 from tallystick.catalog.late_fee_checks import late_fee_mistakes
-from tallystick.catalog.late_fees import LadderStep, LateFee
+from tallystick.catalog.late_fees import LadderStep, LateFee, on_the_principal
 from tallystick.catalog.model import City, Service
 from tallystick.catalog.rates import RateRow
 from tallystick.catalog.reasons import Mistake, plain_mistakes
@@ -69,12 +69,11 @@ def under(proposed: Sequence[LateFee], service: Service) -> Service:
 
 
 def _full(said: Said, service: Service) -> dict[str, Any]:
-    """Fill in the base that a late fee leaves out, as in a service's own file."""
+    """Fill in the bases that are left out, as in a service's own file."""
     fees = said.get("late_fees")
     if not isinstance(fees, list):
         return said
-    default = {"base": (service.principal,)}
-    return {**said, "late_fees": [default | f if isinstance(f, dict) else f for f in fees]}
+    return {**said, "late_fees": on_the_principal(fees, service.principal)}
 
 
 def _from_the_beginning(proposed: Sequence[LateFee]) -> Iterator[LateFee]:

@@ -23,7 +23,7 @@ from tallystick.catalog.fields import (
     Whole,
     Words,
 )
-from tallystick.catalog.late_fees import LateFee
+from tallystick.catalog.late_fees import LateFee, on_the_principal
 from tallystick.catalog.metered import Metered, Program
 from tallystick.catalog.property_tax import PropertyTax
 from tallystick.catalog.refunds import ReturnedItemFee
@@ -169,9 +169,7 @@ class Service(Declared):
         fees = said.get("late_fees") if isinstance(said, Mapping) else None
         if not isinstance(fees, list | tuple) or not isinstance(said.get("principal"), str):
             return said
-        default = {"base": (said["principal"],)}
-        full = [default | dict(fee) if isinstance(fee, Mapping) else fee for fee in fees]
-        return {**said, "late_fees": full}
+        return {**said, "late_fees": on_the_principal(fees, said["principal"])}
 
     @cached_property
     def charge(self) -> dict[str, Charge]:
