@@ -1,14 +1,13 @@
 """Checks of a city's folder that need more than one value: dates, references, colors, pages."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import pairwise
 
 from pydantic import ValidationError
 
 from tallystick.catalog.folder import Folder, Said, day, tables, texts
 from tallystick.catalog.late_fee_checks import late_fee_mistakes
 from tallystick.catalog.model import ServiceFee, Theme
-from tallystick.catalog.reasons import Mistake, key_in
+from tallystick.catalog.reasons import Mistake, key_in, misplaced
 from tallystick.catalog.theme import failures
 
 PAGES = ("accessibility", "help", "privacy", "security")  # content/<page>.<language>.md
@@ -102,10 +101,8 @@ def _order(file: str, service: Said) -> Iterator[Mistake]:
 
 def _rows(file: str, table: Said) -> Iterator[Mistake]:
     days = [(place, first) for place, row in tables(table, "rows") if (first := day(row, "from"))]
-    for (_, before), (place, first) in pairwise(days):
-        if first <= before:
-            reason = f"{first} is not after {before}; put the oldest row first"
-            yield Mistake(file, f"rows.{place + 1}.from", reason)
+    for place, reason in misplaced(days, first="oldest row"):
+        yield Mistake(file, f"rows.{place + 1}.from", reason)
 
 
 def _colors(said: Said) -> Iterator[Mistake]:

@@ -6,7 +6,7 @@ from itertools import groupby, pairwise
 
 from tallystick.catalog.folder import Said, day, tables, texts
 from tallystick.catalog.late_fees import NUMBERS
-from tallystick.catalog.reasons import Mistake, key_in
+from tallystick.catalog.reasons import Mistake, key_in, misplaced
 
 _ALL_NUMBERS = frozenset().union(*(needed | also for needed, also in NUMBERS.values()))
 _ONE_DAY = timedelta(days=1)
@@ -39,10 +39,8 @@ def _rates(fee: Said) -> Iterator[tuple[str, str]]:
     if "rates" in fee and not fee["rates"]:
         yield "rates", "needs at least one entry"
     days = [(place, first) for place, row in tables(fee, "rates") if (first := day(row, "from"))]
-    for (_, before), (place, first) in pairwise(days):
-        if first <= before:
-            reason = f"{first} is not after {before}; put the oldest row first"
-            yield f"rates.{place + 1}.from", reason
+    for place, reason in misplaced(days, first="oldest row"):
+        yield f"rates.{place + 1}.from", reason
 
 
 def _ladder(fee: Said) -> Iterator[tuple[str, str]]:
@@ -53,10 +51,8 @@ def _ladder(fee: Said) -> Iterator[tuple[str, str]]:
         for place, step in tables(fee, "steps")
         if isinstance(step.get("after_days"), int)
     ]
-    for (_, before), (place, after) in pairwise(days):
-        if after <= before:
-            reason = f"{after} is not after {before}; put the earliest step first"
-            yield f"steps.{place + 1}.after_days", reason
+    for place, reason in misplaced(days, first="earliest step"):
+        yield f"steps.{place + 1}.after_days", reason
 
 
 def _holds(fee: Said) -> Iterator[tuple[str, str]]:

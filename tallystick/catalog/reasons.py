@@ -1,7 +1,8 @@
-"""Says in plain words what pydantic found, and names keys as an analyst counts them."""
+"""Says in plain words what is wrong in a file, and names keys as an analyst counts them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
@@ -58,6 +59,13 @@ def key_in(said: object, path: Sequence[int | str]) -> str:
         else:
             names.append(step)
     return ".".join(names)
+
+
+def misplaced(values: Iterable[tuple[int, Any]], *, first: str) -> Iterator[tuple[int, str]]:
+    """Yield the place of each value that is not above the one before it, and what to put first."""
+    for (_, before), (place, after) in pairwise(values):
+        if after <= before:
+            yield place, f"{after} is not after {before}; put the {first} first"
 
 
 def _within(inner: Any, outer: Any) -> bool:
