@@ -1,5 +1,6 @@
 """Somebody of the staff with a browser; they sign in as everybody does, with password and code."""
 
+import re
 from datetime import UTC, datetime
 
 from django.http import HttpResponse
@@ -60,3 +61,8 @@ class Staff:
         answer = self.opens(name, *words, **query)
         assert answer.status_code == 200, answer
         return answer.content.decode()
+
+
+def words(html: str) -> str:
+    """Return what a page says, without its tags."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))

@@ -26,6 +26,12 @@ def carla(clock: moment.StandingClock) -> Staff:
 
 
 @pytest.fixture
+def fiona(clock: moment.StandingClock) -> Staff:
+    """The finance officer."""
+    return Staff.hired(Role.FINANCE).signs_in()
+
+
+@pytest.fixture
 def samuel(clock: moment.StandingClock) -> Staff:
     """The supervisor."""
     return Staff.hired(Role.SUPERVISOR).signs_in()

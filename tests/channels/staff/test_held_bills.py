@@ -1,20 +1,14 @@
 """Staff look at bills that are too much to be true, and release them or ask for a reading."""
 
-import re
-
 import pytest
 from django.conf import settings as portal
 
 from tallystick.records.billing.models import HeldBill
 from tests.bill_file import Take, take
-from tests.staff import Staff
+from tests.staff import Staff, words
 from tests.water import ACCOUNT, meis_bills
 
 __all__ = ["take"]
-
-
-def words(html: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 
 
 @pytest.fixture

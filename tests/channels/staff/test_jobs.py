@@ -1,7 +1,5 @@
 """Staff see what runs by itself, are warned of what got stuck, and run it again."""
 
-import re
-
 import pytest
 from django.db import connection
 from django.utils.translation import override
@@ -10,10 +8,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tallystick.channels.staff.job_list import task_name
 from tests.people import bill
-
-
-def words(html: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+from tests.staff import words
 
 
 @pytest.fixture

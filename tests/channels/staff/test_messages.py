@@ -1,14 +1,9 @@
 """Staff see what became of every message, and send one again."""
 
-import re
-
 from tallystick.channels.jobs import tasks
 from tallystick.records.notices.models import Notice
 from tests.people import bill
-
-
-def words(html: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+from tests.staff import words
 
 
 def test_a_message_is_followed_from_the_outbox_to_its_reader(carla, ana) -> None:

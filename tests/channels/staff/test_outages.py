@@ -1,6 +1,5 @@
 """An outage that is written down gives grace to what was due, and the bill says so."""
 
-import re
 import time
 from datetime import date, timedelta
 
@@ -13,7 +12,7 @@ from tallystick.kernel.money import Money
 from tallystick.records.billing.models import Obligation, Outage
 from tallystick.records.billing.owed import owed
 from tests.people import bill
-from tests.staff import Staff
+from tests.staff import Staff, words
 
 DOWN = {
     "began_on": "2026-11-22",
@@ -24,10 +23,6 @@ DOWN = {
     "reason": "The data center had no power.",
 }
 SUNDAY = date(2026, 11, 22)
-
-
-def words(html: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 
 
 def owes(obligation: Obligation, on: date) -> Money:

@@ -14,6 +14,7 @@ from tests import moment
 from tests.guest import Guest
 from tests.payer import DECLINED_CARD, GOOD_CARD, Payer
 from tests.people import bill
+from tests.staff import words
 
 
 @pytest.fixture
@@ -29,10 +30,6 @@ def ben(clock) -> Payment:
     ben = Guest("Ben Okafor", "ben@example.org")
     ben.wants(bill(number="9190000002", account="ILXY999")).goes_to_pay()
     return ben.payment
-
-
-def words(html: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 
 
 def found(page: str) -> set[str]:

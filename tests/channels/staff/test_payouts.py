@@ -1,23 +1,14 @@
 """Staff see what arrived at the bank, and own what does not agree."""
 
-import re
-
 import pytest
 
 from tallystick.channels.jobs import money_back
 from tallystick.records.banking.models import Difference, Payout
 from tallystick.records.payments.models import Payment
-from tallystick.records.people.roles import Role
 from tests.guest import Guest
 from tests.people import bill
 from tests.processor import Bank
-from tests.staff import Staff
-
-
-@pytest.fixture
-def fiona(clock) -> Staff:
-    """The finance officer."""
-    return Staff.hired(Role.FINANCE).signs_in()
+from tests.staff import words
 
 
 @pytest.fixture
@@ -25,10 +16,6 @@ def paid(ana: Guest) -> Payment:
     """Ana has paid a ticket of $50.00 by card, with a fee of $1.05."""
     ana.wants(bill()).pays()
     return ana.payment
-
-
-def words(html: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 
 
 def difference(payment: Payment, clock) -> Difference:

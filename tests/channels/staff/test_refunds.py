@@ -8,22 +8,15 @@ from django.urls import reverse
 
 from tallystick.kernel.money import Money
 from tallystick.records.payments.models import Payment
-from tallystick.records.people.roles import Role
 from tallystick.records.refunds.models import Refund
 from tallystick.records.refunds.states import RefundState
 from tests.at_once import at_once
 from tests.guest import Guest
 from tests.people import bill
-from tests.staff import Staff
+from tests.staff import Staff, words
 
 WAITS = "It waits for approval."
 ANOTHER = "You asked for this refund. Another person must approve it."
-
-
-@pytest.fixture
-def fiona(clock) -> Staff:
-    """The finance officer."""
-    return Staff.hired(Role.FINANCE).signs_in()
 
 
 @pytest.fixture
@@ -31,10 +24,6 @@ def paid(ana: Guest) -> Payment:
     """Ana has paid a ticket of $150.00 by card, with a fee of $3.15."""
     ana.wants(bill(amount=Money(150_00))).pays()
     return ana.payment
-
-
-def words(html: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 
 
 def shown(staff: Staff, payment: Payment) -> str:

@@ -1,7 +1,5 @@
 """Staff see money that found no bill, and do with it what its payer wants."""
 
-import re
-
 import pytest
 from django.conf import settings as portal
 
@@ -16,6 +14,7 @@ from tests.guest import Guest
 from tests.overtaken import overtake
 from tests.payer import GOOD_CARD, Payer
 from tests.people import bill
+from tests.staff import words
 
 
 @pytest.fixture
@@ -31,10 +30,6 @@ def surplus(ana: Guest, clock) -> Payment:
     confirm_all([late.reference])
     late.refresh_from_db()
     return late
-
-
-def words(html: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 
 
 def unapplied() -> Money:
