@@ -12,7 +12,7 @@ from tallystick.catalog.demo import Demo
 from tallystick.catalog.fields import Declared, Known
 from tallystick.catalog.folder import Folder, Said, read_folder, tables
 from tallystick.catalog.model import City, CityFile, Place, RateTable, Theme
-from tallystick.catalog.reasons import Mistake, plain_mistakes
+from tallystick.catalog.reasons import Mistake, Mistaken, plain_mistakes
 from tallystick.catalog.service import Service
 
 Kind = TypeVar("Kind", bound=Declared)
@@ -30,12 +30,8 @@ class Places(Declared):
     places: tuple[Place, ...] = ()
 
 
-class BadCity(Exception):
+class BadCity(Mistaken):
     """The folder has mistakes; all of them are in `mistakes`."""
-
-    def __init__(self, mistakes: list[Mistake]) -> None:
-        self.mistakes = mistakes
-        super().__init__("\n".join(str(mistake) for mistake in mistakes))
 
 
 def load_city(path: Path) -> City:

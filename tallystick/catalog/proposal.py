@@ -13,7 +13,7 @@ from tallystick.catalog.late_fee_checks import late_fee_mistakes
 from tallystick.catalog.late_fees import LadderStep, LateFee, on_the_principal
 from tallystick.catalog.model import City, Service
 from tallystick.catalog.rates import RateRow
-from tallystick.catalog.reasons import Mistake, plain_mistakes
+from tallystick.catalog.reasons import Mistake, Mistaken, plain_mistakes
 
 
 class Proposal(Declared):
@@ -22,12 +22,8 @@ class Proposal(Declared):
     late_fees: Annotated[tuple[LateFee, ...], Field(min_length=1)]
 
 
-class BadProposal(Exception):
+class BadProposal(Mistaken):
     """The file has mistakes; all of them are in `mistakes`."""
-
-    def __init__(self, mistakes: list[Mistake]) -> None:
-        self.mistakes = mistakes
-        super().__init__("\n".join(str(mistake) for mistake in mistakes))
 
 
 def load_proposal(path: Path, *, service: Service, city: City) -> tuple[LateFee, ...]:

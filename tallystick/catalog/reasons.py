@@ -19,6 +19,14 @@ class Mistake(NamedTuple):
         return ": ".join(part for part in self if part)
 
 
+class Mistaken(Exception):
+    """A file or folder cannot be taken; all of its mistakes are in `mistakes`."""
+
+    def __init__(self, mistakes: list[Mistake]) -> None:
+        self.mistakes = mistakes
+        super().__init__("\n".join(str(mistake) for mistake in mistakes))
+
+
 _SAID = {
     "missing": "is missing",
     "string_type": "should be words in quotes",
