@@ -38,9 +38,10 @@ def arithmetic(service: Service, fee: Assessed, charges: Collection[str]) -> str
     return said
 
 
-def percent(rate: Decimal) -> str:
+def percent(rate: Decimal | Fraction) -> str:
     """Return a rate as percent, "0.75%"; the same in every language, like amounts."""
-    return f"{(rate * 100).normalize():f}%"
+    whole = Fraction(rate) * 100
+    return f"{(Decimal(whole.numerator) / Decimal(whole.denominator)).normalize():f}%"
 
 
 def _matched(fee: Assessed) -> str:
@@ -116,8 +117,7 @@ def _together(fee: Assessed, sentences: list[str]) -> str:
 def _rate(fee: Assessed, rate: Fraction) -> str:
     """Return the rate of one time; that of a day as a year's, divided by the days of a year."""
     days = fee.policy.year_days
-    whole = rate * days
-    text = percent(Decimal(whole.numerator) / Decimal(whole.denominator))
+    text = percent(rate * days)
     return f"{text} ÷ {days}" if days > 1 else text
 
 

@@ -4,7 +4,6 @@ import json
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from tallystick.catalog.model import Service
 from tallystick.channels import clock
+from tallystick.channels.pages.arithmetic import percent
 from tallystick.kernel.dates import local_day
 from tallystick.kernel.identifiers import squeeze
 from tallystick.kernel.money import ZERO, Money
@@ -143,10 +143,8 @@ def formula(fee: Assessed) -> str:
 
 def _term(year_days: int, part: Share) -> str:
     """Return base, rate and times; the rate of a day as a year's, divided by its days."""
-    whole = part.rate * year_days * 100
-    rate = f"{(Decimal(whole.numerator) / Decimal(whole.denominator)).normalize():f}%"
     by_day = f" / {year_days}" if year_days > 1 else ""
-    return f"{part.base} x {rate}{by_day} x {part.times}"
+    return f"{part.base} x {percent(part.rate * year_days)}{by_day} x {part.times}"
 
 
 def as_data(service: Service, bill: Bill, parts: Sequence[Part], day: date) -> dict[str, Any]:
