@@ -11,26 +11,11 @@ from tallystick.records.payments.models import Payment
 from tallystick.records.payments.states import PaymentState
 from tallystick.records.refunds.states import RefundState
 from tallystick.sandbox.models import Knob
-from tests import moment
 from tests.people import bill
 from tests.processor import Bank
 from tests.refunding import Office
-from tests.resident import Resident
 
 BOOKS = portal.CITY.books
-
-
-@pytest.fixture
-def clock(settings, db) -> moment.StandingClock:
-    settings.CLOCK = "tests.moment.now"
-    settings.SITE_URL = "http://localhost:8000"
-    moment.CLOCK.moment = moment.NOON
-    return moment.CLOCK
-
-
-@pytest.fixture
-def ana(clock) -> Resident:
-    return Resident(clock)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The city has another processor by now: what was paid at the one before is asked about there."""
 
-import pytest
+from pytest_django.fixtures import Settings
 
 from tallystick.channels.jobs import money_back, tasks
 from tallystick.gateways.payments.protocol import GatewayDown
@@ -8,10 +8,9 @@ from tallystick.kernel.money import Money
 from tallystick.ledger.queries import debit_balance
 from tallystick.records.payments.states import PaymentState
 from tallystick.records.refunds.states import RefundState
-from tests import in_process, moment
+from tests import in_process
 from tests.people import bill
 from tests.refunding import Office
-from tests.resident import Resident
 
 
 class Present:
@@ -32,28 +31,19 @@ def former(code: str) -> object:
     return in_process.payment_gateway()
 
 
-@pytest.fixture
-def clock(settings, db) -> moment.StandingClock:
-    settings.CLOCK = "tests.moment.now"
-    settings.SITE_URL = "http://localhost:8000"
-    moment.CLOCK.moment = moment.NOON
-    return moment.CLOCK
-
-
-@pytest.fixture
-def switched(settings) -> None:
+def switch(settings: Settings) -> None:
+    """Let the city have another processor, that has the one before for what was paid there."""
     settings.PAYMENT_GATEWAY_FACTORY = "tests.channels.jobs.test_switched.Present"
     settings.FORMER_GATEWAY_FACTORY = "tests.channels.jobs.test_switched.former"
     settings.PAYMENT_GATEWAYS_BEFORE = ["sandbox"]
 
 
 def test_a_payment_from_before_is_finished_refunded_and_paid_out_where_it_was_made(
-    clock, settings, request
+    ana, clock, settings
 ) -> None:
-    ana = Resident(clock).wants(bill()).chooses("card")
-    payment = ana.starts()
+    payment = ana.wants(bill()).chooses("card").starts()
     ana.pays()
-    request.getfixturevalue("switched")
+    switch(settings)
     clock.forward(minutes=1)
 
     tasks.ask_about_payments(timestamp=0)
@@ -70,10 +60,9 @@ def test_a_payment_from_before_is_finished_refunded_and_paid_out_where_it_was_ma
     assert debit_balance(settings.CITY.books.card_clearing) == Money(31_05)
 
 
-def test_a_processor_that_nobody_names_any_more_changes_nothing(clock, settings, request) -> None:
-    ana = Resident(clock).wants(bill()).chooses("card")
-    payment = ana.starts()
-    request.getfixturevalue("switched")
+def test_a_processor_that_nobody_names_any_more_changes_nothing(ana, clock, settings) -> None:
+    payment = ana.wants(bill()).chooses("card").starts()
+    switch(settings)
     settings.FORMER_GATEWAY_FACTORY = "tallystick.config.gateways.former_gateway"
     settings.PAYMENT_GATEWAYS_BEFORE = []
     clock.forward(days=2)

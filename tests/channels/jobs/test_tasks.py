@@ -20,23 +20,8 @@ from tallystick.sandbox.models import Knob, Session
 from tests import moment
 from tests.payer import GOOD_ACCOUNT, Payer
 from tests.people import bill
-from tests.resident import Resident
 
 OURS = [task for name, task in app.tasks.items() if "builtin" not in name]
-
-
-@pytest.fixture
-def clock(settings, db) -> moment.StandingClock:
-    settings.CLOCK = "tests.moment.now"
-    # The way back is part of the request that the processor knows a payment's key for.
-    settings.SITE_URL = "http://localhost:8000"
-    moment.CLOCK.moment = moment.NOON
-    return moment.CLOCK
-
-
-@pytest.fixture
-def ana(clock) -> Resident:
-    return Resident(clock)
 
 
 def sweep() -> None:

@@ -23,20 +23,6 @@ from tests import moment
 from tests.in_process import payment_gateway
 from tests.payer import Payer
 from tests.people import bill
-from tests.resident import Resident
-
-
-@pytest.fixture
-def clock(settings, db) -> moment.StandingClock:
-    settings.CLOCK = "tests.moment.now"
-    settings.SITE_URL = "http://localhost:8000"
-    moment.CLOCK.moment = moment.NOON
-    return moment.CLOCK
-
-
-@pytest.fixture
-def ana(clock) -> Resident:
-    return Resident(clock)
 
 
 def control(path: str, **body: object) -> dict[str, object]:
