@@ -8,6 +8,8 @@ from pytest_django.fixtures import Settings
 
 from tallystick.records.payments.models import Payment
 from tests import moment
+from tests.processor import Bank
+from tests.refunding import Office
 from tests.resident import Resident, news_of
 
 
@@ -26,6 +28,16 @@ def ana(clock: moment.StandingClock) -> Resident:
 @pytest.fixture
 def ben(clock: moment.StandingClock) -> Resident:
     return Resident(clock, name="Ben Okafor", email="ben@example.org")
+
+
+@pytest.fixture
+def office(clock: moment.StandingClock) -> Office:
+    return Office(clock)
+
+
+@pytest.fixture
+def bank(clock: moment.StandingClock) -> Bank:
+    return Bank(clock)
 
 
 @pytest.fixture

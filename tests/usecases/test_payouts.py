@@ -23,15 +23,9 @@ from tests.at_once import at_once
 from tests.in_process import payment_gateway
 from tests.moment import NOON
 from tests.people import bill
-from tests.processor import Bank
 from tests.refunding import Office
 
 BOOKS = city_settings.CITY.books
-
-
-@pytest.fixture
-def bank(clock) -> Bank:
-    return Bank(clock)
 
 
 @pytest.fixture

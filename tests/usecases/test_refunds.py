@@ -34,14 +34,8 @@ from tallystick.usecases.request_refund import (
 from tests.at_once import at_once
 from tests.moment import NOON
 from tests.people import bill
-from tests.refunding import Office
 
 BOOKS = city_settings.CITY.books
-
-
-@pytest.fixture
-def office(clock) -> Office:
-    return Office(clock)
 
 
 @pytest.fixture

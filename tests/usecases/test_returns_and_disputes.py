@@ -11,7 +11,7 @@ from tallystick.records.banking.models import Difference
 from tallystick.records.billing.models import Obligation
 from tallystick.records.billing.owed import owed
 from tallystick.records.notices.models import Notice
-from tallystick.records.payments.models import Payment, PaymentEvent
+from tallystick.records.payments.models import Payment
 from tallystick.records.payments.states import PaymentState
 from tallystick.records.refunds.models import Choice
 from tallystick.records.refunds.money import money_of
@@ -20,22 +20,11 @@ from tallystick.usecases.request_refund import NotRefundable
 from tallystick.usecases.resolve_unapplied import resolve_unapplied
 from tests.bill_file import Take, take
 from tests.bill_file import ticket as as_filed
+from tests.overtaken import close_here
 from tests.people import bill
-from tests.processor import Bank
-from tests.refunding import Office
 
 __all__ = ["take"]  # a fixture
 BOOKS = city_settings.CITY.books
-
-
-@pytest.fixture
-def office(clock) -> Office:
-    return Office(clock)
-
-
-@pytest.fixture
-def bank(clock) -> Bank:
-    return Bank(clock)
 
 
 @pytest.fixture
@@ -360,10 +349,7 @@ def paid_twice(ticket, ana, ben, confirm) -> Payment:
     """Let Ana's eCheck land though Ben has paid meanwhile; return Ana's payment."""
     late = ana.wants(ticket).chooses("echeck").starts()
     ana.pays()
-    # Something has closed her attempt here, though the processor took it.
-    Payment.objects.filter(id=late.id).update(state="EXPIRED")
-    PaymentEvent.objects.create(payment=late, after="EXPIRED", at=ana.clock.moment, actor="test")
-    Obligation.objects.filter(id=ticket.id).update(held_cents=0)
+    close_here(late)
     other = ben.wants(ticket).chooses("echeck").starts()
     ben.pays()
     confirm(other)

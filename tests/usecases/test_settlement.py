@@ -12,6 +12,7 @@ from tallystick.records.payments.models import Allocation, Payment, PaymentEvent
 from tallystick.records.payments.states import PublicState
 from tallystick.records.receipts.models import Receipt
 from tallystick.usecases.start_payment import AlreadyPaid, PaymentInProgress, QuoteOver
+from tests.overtaken import close_here
 from tests.payer import DECLINED_CARD, RETURNING_ACCOUNT
 from tests.people import bill
 
@@ -175,14 +176,12 @@ def test_a_quote_ends_with_the_day(ana, clock) -> None:
 
 
 def test_money_for_a_bill_that_was_paid_elsewhere_becomes_unapplied(
-    ana, ben, confirm, clock, settings
+    ana, ben, confirm, settings
 ) -> None:
     ticket = bill()
     late = ana.wants(ticket).chooses("echeck").starts()
     ana.pays()
-    Obligation.objects.filter(id=ticket.id).update(held_cents=0)  # a desk overtakes the hold
-    Payment.objects.filter(id=late.id).update(state="EXPIRED")
-    PaymentEvent.objects.create(payment=late, after="EXPIRED", at=clock.moment, actor="test")
+    close_here(late)
     second = ben.wants(ticket).chooses("echeck").starts()
     ben.pays()
     confirm(second)

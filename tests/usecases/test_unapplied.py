@@ -9,7 +9,7 @@ from tallystick.kernel.money import ZERO, Money
 from tallystick.ledger.queries import debit_balance
 from tallystick.records.billing.models import Obligation
 from tallystick.records.notices.models import Notice
-from tallystick.records.payments.models import Payment, PaymentEvent
+from tallystick.records.payments.models import Payment
 from tallystick.records.refunds.models import Choice, Refund
 from tallystick.records.refunds.states import RefundState
 from tallystick.usecases._applying import TooLittle
@@ -21,17 +21,12 @@ from tallystick.usecases.resolve_unapplied import (
 )
 from tests.bill_file import TICKET, take
 from tests.bill_file import ticket as filed
+from tests.overtaken import close_here
 from tests.people import bill
 from tests.processor import Bank
-from tests.refunding import Office
 
 __all__ = ["take"]  # a fixture
 BOOKS = city_settings.CITY.books
-
-
-@pytest.fixture
-def office(clock) -> Office:
-    return Office(clock)
 
 
 @pytest.fixture
@@ -41,10 +36,7 @@ def surplus(ana, ben, confirm, clock):
     def land(ticket: Obligation) -> Payment:
         late = ana.wants(ticket).chooses("echeck").starts()
         ana.pays()
-        # Something has closed her attempt here, though the processor took it.
-        Payment.objects.filter(id=late.id).update(state="EXPIRED")
-        PaymentEvent.objects.create(payment=late, after="EXPIRED", at=clock.moment, actor="test")
-        Obligation.objects.filter(id=ticket.id).update(held_cents=0)
+        close_here(late)
         confirm(_pays(ben, ticket))
         confirm(late)
         clock.forward(days=5)

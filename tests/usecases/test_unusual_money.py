@@ -22,6 +22,7 @@ from tallystick.usecases.confirm_payment import confirm_payment
 from tallystick.usecases.start_payment import QuoteOver
 from tests.in_process import payment_gateway
 from tests.moment import NOON, StandingClock
+from tests.overtaken import close_here
 from tests.people import bill
 from tests.resident import URLS
 
@@ -151,10 +152,7 @@ def test_a_penalty_that_ben_has_paid_is_his_when_anas_money_came_in_time(
     ticket = bill(amount=Money(60_00), due=TODAY)
     in_time = ana.wants(ticket).chooses("echeck").starts()
     ana.pays()
-    # Something has closed her attempt here, though the processor took it.
-    Payment.objects.filter(id=in_time.id).update(state="EXPIRED")
-    PaymentEvent.objects.create(payment=in_time, after="EXPIRED", at=clock.moment, actor="test")
-    Obligation.objects.filter(id=ticket.id).update(held_cents=0)
+    close_here(in_time)
     clock.forward(days=1)
     late = ben.wants(ticket).chooses("echeck").starts()
     ben.pays()

@@ -16,11 +16,10 @@ from tallystick.channels.web.processor import ask
 from tallystick.channels.web.proof_words import Paid, Part, Row, Told
 from tallystick.gateways.delivery.mail import MailDelivery
 from tallystick.kernel.money import Money
-from tallystick.records.billing.models import Obligation
 from tallystick.records.notices.models import Notice
-from tallystick.records.payments.models import Payment, PaymentEvent
 from tallystick.usecases.number_receipts import number_receipts
 from tallystick.usecases.send_notices import send_notices
+from tests.overtaken import overtake
 from tests.payer import RETURNING_ACCOUNT, Payer
 from tests.people import bill
 
@@ -254,14 +253,11 @@ def test_a_receipt_asks_the_database_little(ana, name, django_assert_max_num_que
         ana.client.get(reverse(name, args=[ana.payment.reference]))
 
 
-def test_money_that_found_no_debt_is_not_hidden(ana, ben, clock) -> None:
+def test_money_that_found_no_debt_is_not_hidden(ana, ben) -> None:
     ticket = bill(amount=Money(50_00))
     page = ana.wants(ticket).goes_to_pay("echeck")
     Payer(ana.client).pays_by_account(page)
-    Obligation.objects.filter(id=ticket.id).update(held_cents=0)  # a desk overtakes the hold
-    Payment.objects.filter(id=ana.payment.id).update(state="EXPIRED")
-    PaymentEvent.objects.create(payment=ana.payment, after="EXPIRED", at=clock.moment, actor="test")
-    ben.wants(ticket).pays("echeck")
+    overtake(ana.payment, by=ben, method="echeck")
 
     ana.comes_back()
 
