@@ -1,6 +1,6 @@
 """How amounts, days and the city's texts are written, in every language of the page."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.template import Context, Template
@@ -46,6 +46,14 @@ def test_a_due_date_says_how_far_it_is_away(today, said):
 def test_a_due_date_in_spanish():
     with translation.override("es"):
         assert "1 de diciembre de 2026, en 5 días" in due(DECEMBER_1, date(2026, 11, 26))
+
+
+def test_a_moment_is_one_of_the_citys_clock():
+    sent = datetime(2026, 12, 1, 20, 5, tzinfo=UTC)
+    said = "Dec. 1, 2026, 2:05 p.m."
+    written = f'<time datetime="2026-12-01 14:05-0600">{said}</time>'
+    assert rendered("{{ sent|moment }}", sent=sent) == written
+    assert "12/01/2026 2:05 p.m." in rendered('{{ sent|moment:"SHORT_DATETIME_FORMAT" }}', sent=sent)
 
 
 def test_numbers_are_grouped_as_the_language_does():

@@ -1,12 +1,13 @@
 """How pages write money, numbers, days and the city's texts, and the small parts of a page."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.template.base import NodeList, Parser, Token
+from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info, pgettext
@@ -68,6 +69,13 @@ def due(value: date, today: date) -> SafeString:
 
 def _time(value: date, said: str) -> SafeString:
     return SafeString(f'<time datetime="{value:%Y-%m-%d}">{conditional_escape(said)}</time>')
+
+
+@register.filter(expects_localtime=True)
+def moment(value: datetime, form: str = "DATETIME_FORMAT") -> SafeString:
+    """Write a moment of the city's clock, in one of the language's own formats."""
+    said = conditional_escape(date_format(value, form))
+    return SafeString(f'<time datetime="{value:%Y-%m-%d %H:%M%z}">{said}</time>')
 
 
 @register.filter
