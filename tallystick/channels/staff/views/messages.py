@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,7 +15,7 @@ from tallystick.channels.clock import now as clock_now
 from tallystick.channels.pages.responses import SeeOther
 from tallystick.channels.staff.access import needs
 from tallystick.channels.staff.search_forms import MessageForm
-from tallystick.channels.staff.signed_in import actor, page_of, who
+from tallystick.channels.staff.signed_in import actor, other_pages, page_of, who
 from tallystick.channels.staff.words import actor_in_words, delivery_in_words
 from tallystick.records.notices.models import Notice
 from tallystick.records.notices.queries import Delivery, delivery_of, latest, sent_again
@@ -37,12 +36,10 @@ def listing(request: HttpRequest) -> HttpResponse:
     found, older = latest(
         Delivery(state) if state else None, typed.get("to", ""), page=page, per_page=PER_PAGE
     )
-    query = {name: values for name, values in request.GET.items() if name != "page"}
     context = {
         "form": form,
         "rows": [(notice, delivery_in_words(delivery_of(notice))) for notice in found],
-        "newer_url": f"?{urlencode({**query, 'page': page - 1})}" if page > 1 else "",
-        "older_url": f"?{urlencode({**query, 'page': page + 1})}" if older else "",
+        **other_pages(request, older=older),
     }
     return render(request, "staff/messages.html", context)
 

@@ -1,7 +1,6 @@
 """Finds payments, tells all that happened to one, and asks the processor again."""
 
 from datetime import date, datetime, timedelta
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,7 +18,7 @@ from tallystick.channels.staff.access import needs
 from tallystick.channels.staff.bookkeeping import entries_of
 from tallystick.channels.staff.history import history_of
 from tallystick.channels.staff.search_forms import PaymentForm
-from tallystick.channels.staff.signed_in import actor, page_of, who
+from tallystick.channels.staff.signed_in import actor, other_pages, page_of, who
 from tallystick.channels.staff.words import refund_in_words, state_of
 from tallystick.gateways.payments.protocol import GatewayDown, Refused
 from tallystick.kernel.dates import local_day, start_of_day
@@ -48,13 +47,11 @@ def search(request: HttpRequest) -> HttpResponse:
         found, older = find(
             wanted, gateways=[payment_gateway().code, *settings.PAYMENT_GATEWAYS_BEFORE], page=page
         )
-    query = {name: values for name, values in request.GET.items() if name != "page"}
     context = {
         "form": form,
         "rows": [(payment, state_of(payment.state)) for payment in found],
         "days": LOOK_BACK.days,
-        "newer_url": f"?{urlencode({**query, 'page': page - 1})}" if page > 1 else "",
-        "older_url": f"?{urlencode({**query, 'page': page + 1})}" if older else "",
+        **other_pages(request, older=older),
     }
     return render(request, "staff/payments.html", context)
 

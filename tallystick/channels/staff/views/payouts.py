@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from tallystick.channels.staff.access import needs
-from tallystick.channels.staff.signed_in import page_of, who
+from tallystick.channels.staff.signed_in import other_pages, page_of, who
 from tallystick.channels.staff.words import DIFFERENCES, actor_in_words, payout_line_in_words
 from tallystick.ledger.queries import debit_balance
 from tallystick.records.banking.models import Payout
@@ -45,8 +45,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "payouts": payouts[:PAGE],
         "may_assign": may(who(request).role, Act.ASSIGN_DIFFERENCE),
         "may_close": may(who(request).role, Act.CLOSE_DIFFERENCE),
-        "newer_url": f"?page={page - 1}" if page > 1 else "",
-        "older_url": f"?page={page + 1}" if len(payouts) > PAGE else "",
+        **other_pages(request, older=len(payouts) > PAGE),
     }
     return render(request, "staff/payouts.html", context)
 
