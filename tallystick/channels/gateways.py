@@ -23,6 +23,11 @@ def payment_gateway() -> PaymentGateway:
     return _factory(settings.PAYMENT_GATEWAY_FACTORY)()
 
 
+def gateway_codes() -> list[str]:
+    """Return the codes of all processors that take payments now, or did before."""
+    return [payment_gateway().code, *settings.PAYMENT_GATEWAYS_BEFORE]
+
+
 def gateway_called(code: str) -> PaymentGateway:
     """
     Return the adapter of a processor that takes payments now, or did before.
@@ -48,8 +53,7 @@ def refund_gateway_for(payment: str) -> RefundGateway:
 
 def statement_gateways() -> dict[str, StatementGateway]:
     """Return every processor, present and former, as one that says what it took and paid out."""
-    codes = [payment_gateway().code, *settings.PAYMENT_GATEWAYS_BEFORE]
-    return {code: cast(StatementGateway, gateway_called(code)) for code in codes}
+    return {code: cast(StatementGateway, gateway_called(code)) for code in gateway_codes()}
 
 
 def urls() -> Urls:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tallystick.channels.clock import now as clock_now
-from tallystick.channels.gateways import gateway_for, payment_gateway, urls
+from tallystick.channels.gateways import gateway_codes, gateway_for, urls
 from tallystick.channels.pages.responses import SeeOther
 from tallystick.channels.pages.words import say
 from tallystick.channels.staff.access import needs
@@ -44,9 +44,7 @@ def search(request: HttpRequest) -> HttpResponse:
     older = False
     if not form.is_bound or form.is_valid():
         wanted = _wanted(form, today=local_day(clock_now(), settings.CITY.zone))
-        found, older = find(
-            wanted, gateways=[payment_gateway().code, *settings.PAYMENT_GATEWAYS_BEFORE], page=page
-        )
+        found, older = find(wanted, gateways=gateway_codes(), page=page)
     context = {
         "form": form,
         "rows": [(payment, state_of(payment.state)) for payment in found],
