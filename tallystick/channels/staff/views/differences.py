@@ -39,7 +39,7 @@ def assign(request: HttpRequest, identity: UUID) -> HttpResponse:
         assign_difference(difference=identity, owner=owner, actor=actor(request), now=clock_now())
     except NoSuchDifference:
         raise Http404 from None
-    messages.success(request, _("%(name)s finds out why.") % {"name": dict(_people())[owner]})
+    messages.success(request, _("%(name)s finds out why.") % {"name": dict(form.people)[owner]})
     return SeeOther(reverse("staff_payouts"))
 
 
