@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from tallystick.channels.clock import now as clock_now
 from tallystick.channels.pages.responses import SeeOther
@@ -41,7 +41,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Act.SEE_HELD_BILLS)
-@require_http_methods(["GET", "HEAD"])
+@require_safe
 def one(request: HttpRequest, identity: UUID) -> HttpResponse:
     """Show why a bill is held, and its account's use before."""
     return _page(request, _found(identity), ReleaseForm())
