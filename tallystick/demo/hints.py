@@ -1,10 +1,11 @@
 """What a visitor can type: bills to try, read from the books, and pretend cards and accounts."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
-from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
 from tallystick.catalog.model import City, Service, Text
@@ -12,8 +13,9 @@ from tallystick.demo.invented.characters import Character
 from tallystick.demo.invented.city import characters
 from tallystick.demo.invented.numbers import printed_on_bills
 from tallystick.kernel.money import ZERO, Money
-from tallystick.records.billing.models import Bill, Obligation
-from tallystick.records.billing.owed import owed
+from tallystick.records.billing.models import Bill
+from tallystick.records.billing.owed import Owed, owed_of
+from tallystick.records.billing.queries import asked_by
 from tallystick.sandbox.numbers import ACCOUNTS, CARDS
 
 
@@ -67,56 +69,52 @@ def bank_accounts() -> list[Number]:
 
 def hints(city: City, *, today: date) -> list[Hint]:
     """Return the invented people's bills and one of each other service, as they stand today."""
-    found = [hint for who in characters(city) if (hint := _of_character(who, city, today))]
-    told = {hint.service.code for hint in found}
-    others = (service for service in city.services if service.code not in told)
-    return found + [hint for service in others if (hint := _of_service(service, city, today))]
+    people = [(_of_character(who, city, today), who.story) for who in characters(city)]
+    told = {bill.service for bills, _ in people for bill in bills}
+    others = [
+        (_of_service(service, today), "") for service in city.services if service.code not in told
+    ]
+    found = [(bills, story) for bills, story in people + others if bills]
+    debts = defaultdict(list)
+    for obligation, facts in asked_by([bill for bills, _ in found for bill in bills], city):
+        debts[obligation.bill_id].append(owed_of(facts, as_of=today, city=city))
+    return [
+        _hint(bills[0], story, city, [debt for bill in bills for debt in debts[bill.id]])
+        for bills, story in found
+    ]
 
 
-def _of_character(who: Character, city: City, today: date) -> Hint | None:
+def _of_character(who: Character, city: City, today: date) -> list[Bill]:
+    """Find what somebody's number leads to: a bill, or all bills of an account."""
     service = city.service[who.service]
-    *_, newest = who.bills(service, city, today)
+    drawn = next(who.bills(service, city, today))
     identifier = printed_on_bills(service)
-    of_bill = identifier.finds == "bill"
-    typed = newest.number if of_bill else newest.account
-    bills = Bill.objects.filter(
-        service=service.code,
-        state=Bill.State.STANDING,
-        **{"number" if of_bill else "account__number": identifier.read(typed)},
-    )
-    ids = list(bills.values_list("id", flat=True))
-    if not ids:
-        return None
-    owes, due = _open(ids, city, today)
-    return Hint(
-        who=who.name,
-        service=service,
-        label=identifier.name,
-        typed=typed,
-        second_label=service.second.name if service.second else None,
-        second=newest.second,
-        story=who.story,
-        owes=owes,
-        due=due,
-    )
+    if identifier.finds == "bill":
+        wanted = {"number": identifier.read(drawn.number)}
+    else:
+        wanted = {"account__number": identifier.read(drawn.account)}
+    return list(_standing(service).filter(**wanted))
 
 
-def _of_service(service: Service, city: City, today: date) -> Hint | None:
+def _of_service(service: Service, today: date) -> list[Bill]:
     """Find the first bill of a service that is open, if there is one that is not yet late."""
-    to_pay = (
-        Bill.objects.filter(
-            service=service.code, state=Bill.State.STANDING, obligations__open_cents__gt=0
-        )
-        .select_related("account")
-        .order_by("number")
-    )
+    to_pay = _standing(service).filter(obligations__open_cents__gt=0).order_by("number")
     in_time = to_pay.filter(obligations__open_cents__gt=0, obligations__due_on__gte=today)
     bill = in_time.first() or to_pay.first()
-    if bill is None:
-        return None
+    return [bill] if bill else []
+
+
+def _standing(service: Service) -> QuerySet[Bill]:
+    standing = Bill.objects.filter(service=service.code, state=Bill.State.STANDING)
+    return standing.select_related("account")
+
+
+def _hint(bill: Bill, story: str, city: City, debts: list[Owed]) -> Hint:
+    """Tell of a bill, or of its account with what is owed on all bills of it."""
+    service = city.service[bill.service]
     identifier = printed_on_bills(service)
     number = bill.number if identifier.finds == "bill" else bill.account.number
-    owes, due = _open([bill.id], city, today)
+    unpaid = [debt for debt in debts if debt.total]
     return Hint(
         who=bill.account.name,
         service=service,
@@ -124,15 +122,7 @@ def _of_service(service: Service, city: City, today: date) -> Hint | None:
         typed=identifier.show(number),
         second_label=service.second.name if service.second else None,
         second=bill.account.second if service.second else "",
-        story="",
-        owes=owes,
-        due=due,
+        story=story,
+        owes=sum((debt.total for debt in unpaid), ZERO),
+        due=min((debt.facts.due_on for debt in unpaid), default=None),
     )
-
-
-def _open(bills: list[UUID], city: City, today: date) -> tuple[Money, date | None]:
-    """Return what is owed on these bills and since or until when."""
-    rows = Obligation.objects.filter(bill_id__in=bills).values_list("id", flat=True)
-    found = [each for each in owed(list(rows), as_of=today, city=city).values() if each.total]
-    total = sum((each.total for each in found), ZERO)
-    return total, min((each.facts.due_on for each in found), default=None)
