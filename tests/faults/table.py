@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import pytest
 
-from tests.faults.town import Sums
+from tests.faults.sums import Sums
 
 EVERYTHING = os.environ.get("FAULTS") == "all"  # `make faults` says so; `make test` takes samples
 only_in_make_faults = pytest.mark.skipif(not EVERYTHING, reason="slow: only in `make faults`")

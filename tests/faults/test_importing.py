@@ -19,8 +19,8 @@ from tallystick.records.payments.models import Payment
 from tallystick.usecases.import_bills import Imported, import_bills
 from tests import moment
 from tests.bill_file import ticket
+from tests.faults.sums import Sums, count_sums
 from tests.faults.table import EVERYTHING, Table
-from tests.faults.town import Sums, count_sums
 from tests.resident import Resident
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -15,13 +15,12 @@ from tallystick.usecases.confirm_payment import confirm_payment
 from tallystick.usecases.start_payment import PaymentInProgress
 from tallystick.usecases.work_off_webhooks import work_off_webhooks
 from tests.at_once import at_once
-from tests.faults.town import Sums, count_sums
+from tests.faults.sums import ONCE, Sums, count_sums
 from tests.in_process import payment_gateway
 from tests.people import bill
 from tests.resident import URLS, Resident
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ONCE = Sums(charges=1, postings=1, receipts=1)
 NONE = Sums()
 
 

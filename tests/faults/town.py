@@ -1,12 +1,12 @@
 """A town of one bill: who pays it, who works on it, and what must be true whatever they do."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from tallystick.gateways.payments.protocol import GatewayDown, Refused
 from tallystick.kernel.dates import local_day
@@ -15,7 +15,7 @@ from tallystick.kernel.money import Money
 from tallystick.records.billing.models import Obligation
 from tallystick.records.payments.models import Payment, PaymentEvent
 from tallystick.records.payments.queries import echecks_to_ask_about, note_asked, to_ask_about
-from tallystick.records.payments.states import LIVE, NOT_TAKEN, PaymentState
+from tallystick.records.payments.states import LIVE, PaymentState
 from tallystick.sandbox import bank, courier
 from tallystick.sandbox.models import Knob, Session
 from tallystick.usecases._attempts import MovedMeanwhile
@@ -30,6 +30,7 @@ from tallystick.usecases.start_over import TooLate, start_over
 from tallystick.usecases.start_payment import AlreadyPaid, PaymentInProgress, QuoteOver
 from tallystick.usecases.work_off_webhooks import work_off_webhooks
 from tests import moment
+from tests.faults.sums import Sums, count_sums, count_unsafe, surplus
 from tests.faults.world import Line, World
 from tests.in_process import payment_gateway
 from tests.people import bill
@@ -48,21 +49,6 @@ WEBHOOKS = {
     "late webhook": Knob.Fault.DELAY,
     "reordered webhook": Knob.Fault.REORDER,
 }
-
-
-@dataclass
-class Sums:
-    """How often money was taken there, and written down here."""
-
-    charges: int = 0
-    postings: int = 0
-    receipts: int = 0
-    lost: int = 0
-    doubled: int = 0
-
-    def since(self, before: "Sums") -> "Sums":
-        """Return what has come to it since."""
-        return Sums(*[new - old for new, old in zip(astuple(self), astuple(before), strict=True)])
 
 
 @dataclass
@@ -291,17 +277,7 @@ class Town:
 
     def _plans_the_jobs(self) -> None:
         world = self.world
-        for seconds in (
-            60,
-            240,
-            420,
-            1000,
-            2100,
-            4000,
-            9000,
-            20_000,
-            *(DAY * n for n in (1, 3, 6)),
-        ):
+        for seconds in SWEEPS:
             if self.asks:
                 world.spawn(seconds, self.sweeps)
         for seconds in (30, 150, 500, 3000, 15_000, 2 * DAY, 5 * DAY):
@@ -329,7 +305,7 @@ class Town:
 
     def stays_safe(self) -> None:
         """Assert what holds after every single event."""
-        posted, twice, untaken, left_open = _row(_SAFE, {"now": self.world.now, "live": list(LIVE)})
+        posted, twice, untaken, left_open = count_unsafe(self.world.now)
         assert not twice, f"{twice} payments have two receipts or two entries"
         assert not untaken, f"{untaken} of {posted} payments are posted and were never taken"
         assert not left_open, f"{left_open} pages can be paid of attempts that are closed here"
@@ -343,8 +319,8 @@ class Town:
         assert self.ticket.held_cents == 0, "the bill is still held"
         assert not Payment.objects.filter(state__in=LIVE).exists(), "an attempt is stuck"
         if not self.at_counter:
-            surplus = _row(_SURPLUS, {"account": CITY.books.unapplied})[0]
-            assert surplus == 0, f"a second payer was charged {surplus} cents for a paid bill"
+            cents = surplus()
+            assert cents == 0, f"a second payer was charged {cents} cents for a paid bill"
         self._returns_are_known()
         proofs = prove_books(actor="test", now=self.world.now, city=CITY)
         assert [(one.id, one.examples) for one in proofs if one.broken] == []
@@ -353,49 +329,6 @@ class Town:
         for session in Session.objects.exclude(returns_at=None):
             state = Payment.objects.get(reference=session.reference).state
             assert state == PaymentState.RETURNED, f"an eCheck came back, and is {state}"
-
-
-_SAFE = """
-    SELECT (SELECT count(*) FROM ledger_entry WHERE kind = 'payment'),
-           (SELECT count(*) FROM (SELECT payment_id FROM receipts_receipt
-                                  GROUP BY payment_id HAVING count(*) > 1) AS twice),
-           (SELECT count(*) FROM receipts_receipt r JOIN payments_payment p ON p.id = r.payment_id
-            WHERE p.gateway <> '' AND NOT EXISTS
-              (SELECT FROM sandbox_session s WHERE s.reference = p.reference
-               AND s.acted_at IS NOT NULL)),
-           (SELECT count(*) FROM sandbox_session s
-            JOIN payments_payment p ON p.reference = s.reference
-            WHERE s.acted_at IS NULL AND s.expired_at IS NULL AND s.failed_at IS NULL
-              AND s.expires_at > %(now)s AND p.state <> ALL (%(live)s))
-"""
-_SUMS = """
-    WITH charges AS (SELECT reference, total_cents FROM sandbox_session WHERE acted_at IS NOT NULL),
-         online AS (SELECT * FROM payments_payment WHERE gateway <> '')
-    SELECT (SELECT count(*) FROM charges),
-           (SELECT count(*) FROM ledger_entry e
-            JOIN online p ON e.idempotency_key = 'payment:' || p.id || ':taken'),
-           (SELECT count(*) FROM receipts_receipt r JOIN online p ON p.id = r.payment_id),
-           (SELECT count(*) FROM charges c WHERE NOT EXISTS
-              (SELECT FROM online p WHERE p.reference = c.reference
-               AND p.captured_cents = c.total_cents AND p.state <> ALL (%(not_taken)s))),
-           (SELECT count(*) FROM online p WHERE p.state <> ALL (%(not_taken)s)
-              AND (SELECT count(*) FROM charges c WHERE c.reference = p.reference) <> 1)
-"""
-_SURPLUS = """
-    SELECT coalesce(sum(CASE side WHEN 'C' THEN cents ELSE -cents END), 0)
-    FROM ledger_posting WHERE account = %(account)s
-"""
-
-
-def _row(sql: str, values: dict[str, object]) -> tuple[int, ...]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return cursor.fetchone()
-
-
-def count_sums() -> Sums:
-    """Count both sides: what the processor took, and what is written down here."""
-    return Sums(*_row(_SUMS, {"not_taken": list(NOT_TAKEN)}))
 
 
 @dataclass
