@@ -1,11 +1,13 @@
 """The portal and the processor as programs of their own, that a test starts, kills and starts."""
 
+import contextlib
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -128,6 +130,19 @@ class Portal:
             "SANDBOX_URL": f"http://localhost:{self.processor_port}/sandbox",
             "PYTHONPATH": str(ROOT),
         }
+
+
+@contextlib.contextmanager
+def running(folder: Path, database: str, *, web: bool = True) -> Iterator[Portal]:
+    """Start the processor, and the portal's web server; end whatever runs afterwards."""
+    portal = Portal(folder, database)
+    try:
+        portal.start_processor()
+        if web:
+            portal.start_web()
+        yield portal
+    finally:
+        portal.stop()
 
 
 def ticket(number: str) -> Obligation:

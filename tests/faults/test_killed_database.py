@@ -22,10 +22,10 @@ from tallystick.channels.clock import now
 from tallystick.config import environment, postgres, throwaway
 from tallystick.records.receipts.models import Receipt
 from tallystick.usecases.prove_books import prove_books
-from tests.faults.portal import PORTAL, Portal, ticket
+from tests.faults.portal import PORTAL, Portal, running, ticket
 from tests.faults.server import OPTIONS, Server
+from tests.faults.sums import ONCE, Sums, count_sums
 from tests.faults.table import Table, only_in_make_faults
-from tests.faults.town import Sums, count_sums
 from tests.faults.walker import Walker
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -35,7 +35,7 @@ ROUNDS = 4
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[Server]:
+def kept() -> Iterator[Server]:
     """A server that keeps whatever it has confirmed."""
     with throwaway.server(options=OPTIONS) as url:
         yield Server(url)
@@ -56,30 +56,25 @@ def in_use(server: Server) -> Iterator[Server]:
 
 
 @pytest.fixture
-def server(running: Server, transactional_db: None) -> Iterator[Server]:
+def server(kept: Server, transactional_db: None) -> Iterator[Server]:
     """The same, with the portal's tables."""
-    with in_use(running):
-        yield running
+    with in_use(kept):
+        yield kept
 
 
 @contextlib.contextmanager
 def programs(server: Server, folder: Path, settings: Settings) -> Iterator[Portal]:
     """The portal and the processor on a server."""
-    portal = Portal(folder, server.url)
-    settings.SITE_URL = portal.site
-    try:
-        portal.start_processor()
-        portal.start_web()
+    with running(folder, server.url) as portal:
+        settings.SITE_URL = portal.site
         yield portal
-    finally:
-        portal.stop()
 
 
 @pytest.fixture
 def portal(server: Server, tmp_path: Path, settings: Settings) -> Iterator[Portal]:
     """The portal and the processor on the server."""
-    with programs(server, tmp_path, settings) as running:
-        yield running
+    with programs(server, tmp_path, settings) as portal:
+        yield portal
 
 
 @pytest.fixture
@@ -122,7 +117,7 @@ def test_x16_killed_after_the_commit_was_written_and_before_anybody_was_told(
     assert count_sums().postings == before.postings + 1, "what was written is kept"
     assert "/receipt/" in ana.opens(back).url.path
     sums = proven(before)
-    assert sums == Sums(charges=1, postings=1, receipts=1)
+    assert sums == ONCE
     table.add("X16", "PostgreSQL killed, commit written and not confirmed", 1, sums)
 
 
@@ -149,7 +144,7 @@ def test_x16_killed_in_the_middle_of_the_booking(
     assert count_sums().postings == before.postings, "nothing of it is kept"
     assert "/receipt/" in ana.opens(back).url.path
     sums = proven(before)
-    assert sums == Sums(charges=1, postings=1, receipts=1)
+    assert sums == ONCE
     table.add("X16", "PostgreSQL killed in the middle of a booking", 1, sums)
 
 
@@ -222,7 +217,7 @@ def test_x17_all_connections_are_taken(
 
     assert "/receipt/" in ana.opens(back).url.path
     sums = proven(before)
-    assert sums == Sums(charges=1, postings=1, receipts=1)
+    assert sums == ONCE
     table.add("X17", "all connections of the database taken", 1, sums)
 
 
@@ -267,5 +262,5 @@ def test_x21_the_disk_of_the_database_is_full(
 
         assert "/receipt/" in ana.opens(back).url.path
         sums = proven(Sums())
-        assert sums == Sums(charges=1, postings=1, receipts=1)
+        assert sums == ONCE
         table.add("X21", "the disk of the database is full", 1, sums)

@@ -17,9 +17,9 @@ from tallystick.records.payments.models import Payment
 from tallystick.records.payments.queries import to_ask_about
 from tallystick.sandbox import courier
 from tests.at_once import at_once
-from tests.faults.portal import Portal, of_database, ticket
+from tests.faults.portal import Portal, of_database, running, ticket
+from tests.faults.sums import ONCE, Sums, count_sums
 from tests.faults.table import EVERYTHING, Table, only_in_make_faults
-from tests.faults.town import Sums, count_sums
 from tests.faults.walker import Walker
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -61,13 +61,8 @@ WANTED = range(1, len(POINTS) + 1) if EVERYTHING else SAMPLE
 @pytest.fixture(scope="module")
 def programs(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """The portal and the processor, on the database of the tests."""
-    portal = Portal(tmp_path_factory.mktemp("portal"), of_database(connection))
-    try:
-        portal.start_processor()
-        portal.start_web()
+    with running(tmp_path_factory.mktemp("portal"), of_database(connection)) as portal:
         yield portal
-    finally:
-        portal.stop()
 
 
 @pytest.fixture
@@ -100,7 +95,7 @@ def test_x14_the_list_of_steps_is_complete(portal: Portal) -> None:
 
     assert "/receipt/" in receipt.url.path
     assert tuple(dict.fromkeys(portal.steps())) == POINTS
-    assert count_sums() == Sums(charges=1, postings=1, receipts=1)
+    assert count_sums() == ONCE
 
 
 @pytest.mark.parametrize("number", WANTED)
@@ -143,7 +138,7 @@ def test_x10_fifty_presses_two_tabs_two_people_refresh_and_back(
     assert {one.status_code for one in again} == {200}
     assert "/receipt/" in back.url.path
     sums = count_sums()
-    assert sums == Sums(charges=1, postings=1, receipts=1)
+    assert sums == ONCE
     table.add("X10", "75 presses in 3 tabs of 2 people, 20 refreshes, Back", 96, sums)
 
 

@@ -14,9 +14,9 @@ from tallystick.channels.clock import now
 from tallystick.records.notices.models import Notice
 from tallystick.records.receipts.models import ReceiptNumber
 from tallystick.sandbox import courier
-from tests.faults.portal import Portal, of_database, ticket
+from tests.faults.portal import Portal, of_database, running, ticket
+from tests.faults.sums import ONCE, Sums, count_sums
 from tests.faults.table import EVERYTHING, Table, only_in_make_faults
-from tests.faults.town import Sums, count_sums
 from tests.resident import Resident
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,12 +53,9 @@ class RealTime:
 @pytest.fixture(scope="module")
 def programs(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """The processor, on the database of the tests; each test has its own workers."""
-    portal = Portal(tmp_path_factory.mktemp("portal"), of_database(connection))
-    try:
-        portal.start_processor()
+    folder = tmp_path_factory.mktemp("portal")
+    with running(folder, of_database(connection), web=False) as portal:
         yield portal
-    finally:
-        portal.stop()
 
 
 @pytest.fixture
@@ -93,7 +90,7 @@ def done_once() -> Sums:
     assert ReceiptNumber.objects.count() == 1
     assert Notice.objects.exclude(sent_at=None).count() == Notice.objects.count() == 1
     sums = count_sums()
-    assert sums == Sums(charges=1, postings=1, receipts=1)
+    assert sums == ONCE
     return sums
 
 
