@@ -14,10 +14,10 @@ from tallystick.kernel.dates import add_months
 from tallystick.kernel.money import ZERO
 from tallystick.records.billing.metering import prices_of
 from tallystick.rules.tariff import Priced, Used, priced
-from tallystick.rules.usage import Unit
+from tallystick.rules.usage import GALLONS, Unit
 
 _MONTHS = 2
-_HUNDRED_GALLONS = 748  # gallons in one hundred cubic feet
+_HUNDRED_GALLONS = int(GALLONS["hundred cubic feet"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def _unit(service: Service) -> tuple[Unit, int]:
     """Return the unit of the meters, and how many of it are one hundred cubic feet."""
     assert service.metered
     unit: Unit = next(price.unit for price in service.metered.prices if price.unit)
-    return unit, 1 if unit == "hundred cubic feet" else 100
+    return unit, int(_HUNDRED_GALLONS / GALLONS[unit])
 
 
 def _row(tap: Tap, reading: Reading, unit: Unit, size: int) -> dict[str, object]:
