@@ -114,16 +114,10 @@ def _money_back(who: str, pin: str, street: str) -> Maker:
     return make
 
 
-def _tap(who: str, digits: str, street: str) -> Callable[[Service, City], water.Tap]:
-    def make(service: Service, city: City) -> water.Tap:
-        home = people.at(street, city.demo.zips[0], city)
-        return water.Tap(fitting(printed_on_bills(service), digits), who, home, "40718265", 2)
-
-    return make
-
-
 def _water(
-    tap: Callable[[Service, City], water.Tap],
+    who: str,
+    digits: str,
+    street: str,
     readings: tuple[int, ...],
     *,
     due_in: int,
@@ -140,6 +134,9 @@ def _water(
     """
 
     def make(service: Service, city: City, today: date) -> Iterator[Draft]:
+        home = people.at(street, city.demo.zips[0], city)
+        number = fitting(printed_on_bills(service), digits)
+        tap = water.Tap(number, who, home, "40718265", 2)
         latest = today + timedelta(days=due_in - 8) - water.pay_within(city)
         count = len(readings) - 1
         for nth in range(count):
@@ -151,7 +148,7 @@ def _water(
                 actual=count - nth != estimated,
             )
             issued = reading.end + timedelta(days=8)
-            draft = water.bill(service, city, tap(service, city), reading, issued=issued)
+            draft = water.bill(service, city, tap, reading, issued=issued)
             if nth < count - 1:
                 draft.pay(issued + timedelta(days=15))
             else:
@@ -242,7 +239,9 @@ CHARACTERS = (
         "water",
         gettext_noop("a water bill with an estimated reading"),
         _water(
-            _tap("Mei Chen", "204060801", "4817 N Sandpiper Ave"),
+            "Mei Chen",
+            "204060801",
+            "4817 N Sandpiper Ave",
             (3120, 3148, 3177, 3207, 3232, 3257),
             due_in=9,
             estimated=1,
@@ -253,7 +252,9 @@ CHARACTERS = (
         "water",
         gettext_noop("a water bill with a late penalty"),
         _water(
-            _tap("Walter Kowalski", "305070902", "5102 N Wildrye Ave"),
+            "Walter Kowalski",
+            "305070902",
+            "5102 N Wildrye Ave",
             (880, 901, 921, 944, 966),
             due_in=-40,
         ),
@@ -263,7 +264,9 @@ CHARACTERS = (
         "water",
         gettext_noop("a water bill that is a credit"),
         _water(
-            _tap("Leila Haddad", "406081003", "4650 N Oxbow Ave"),
+            "Leila Haddad",
+            "406081003",
+            "4650 N Oxbow Ave",
             (5400, 5425, 5451, 5510, 5492),
             due_in=14,
             estimated=2,
@@ -274,7 +277,9 @@ CHARACTERS = (
         "water",
         gettext_noop("a water bill that tells of a leak"),
         _water(
-            _tap("Tomas Novak", "507092004", "4928 N Foxtail Ave"),
+            "Tomas Novak",
+            "507092004",
+            "4928 N Foxtail Ave",
             (1500, 1524, 1549, 1575, 1599, 1645),
             due_in=11,
             newest={"hourly": [0, *[3] * 72], "alert_email": "tomas@example.org"},
@@ -285,7 +290,9 @@ CHARACTERS = (
         "water",
         gettext_noop("a water bill that staff has to check first"),
         _water(
-            _tap("Nadia Osei", "608103005", "4733 N Sandpiper Ave"),
+            "Nadia Osei",
+            "608103005",
+            "4733 N Sandpiper Ave",
             (7040, 7062, 7086, 7109, 7131, 7249),
             due_in=16,
         ),
