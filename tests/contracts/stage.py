@@ -5,6 +5,7 @@ Another processor brings a stage of its own and adds it to STAGES in conftest.py
 folder then runs against it.
 """
 
+from abc import ABC, abstractmethod
 from datetime import timedelta
 from typing import Protocol
 
@@ -25,8 +26,12 @@ class WholeGateway(PaymentGateway, RefundGateway, StatementGateway, Protocol):
     """A processor that can do everything."""
 
 
-class Stage:
-    """One processor, with nothing on it yet; the clock stands at noon."""
+class Stage(ABC):
+    """
+    One processor, with nothing on it yet; the clock stands at noon.
+
+    A stage that lacks a hand cannot be made.
+    """
 
     gateway: WholeGateway
     clock: StandingClock
@@ -40,77 +45,77 @@ class Stage:
 
     # The payer's hands
 
-    def payer_opens(self, page: HostedPage) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def payer_opens(self, page: HostedPage) -> None: ...
 
+    @abstractmethod
     def payer_pays(self, page: HostedPage) -> None:
         """Pay by a card that is a Visa ending in 4242."""
-        raise NotImplementedError
 
-    def payer_is_declined(self, page: HostedPage) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def payer_is_declined(self, page: HostedPage) -> None: ...
 
+    @abstractmethod
     def payer_is_asked(self, page: HostedPage) -> None:
         """Use a card whose bank wants one more step."""
-        raise NotImplementedError
 
-    def payer_approves(self, page: HostedPage) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def payer_approves(self, page: HostedPage) -> None: ...
 
-    def payer_refuses(self, page: HostedPage) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def payer_refuses(self, page: HostedPage) -> None: ...
 
+    @abstractmethod
     def payer_promises(self, page: HostedPage) -> None:
         """Pay by an eCheck that clears after `days_to_clear`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def payer_promises_what_comes_back(self, page: HostedPage) -> None:
         """Pay by an eCheck that comes back with R01 when it should have cleared."""
-        raise NotImplementedError
 
     # The banks' hands
 
+    @abstractmethod
     def bank_sends_back(self, page: HostedPage) -> None:
         """Return an eCheck that has cleared, with R10."""
-        raise NotImplementedError
 
+    @abstractmethod
     def holder_contests(self, page: HostedPage, amount: Money) -> None:
         """Open a dispute of this much, called fraudulent."""
-        raise NotImplementedError
 
-    def city_wins(self, page: HostedPage) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def city_wins(self, page: HostedPage) -> None: ...
 
-    def city_loses(self, page: HostedPage) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def city_loses(self, page: HostedPage) -> None: ...
 
+    @abstractmethod
     def refunds_take_time(self) -> None:
         """Let the next refund stay pending."""
-        raise NotImplementedError
 
-    def refund_arrives(self, reference: str) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def refund_arrives(self, reference: str) -> None: ...
 
-    def refund_comes_to_nothing(self, reference: str) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def refund_comes_to_nothing(self, reference: str) -> None: ...
 
+    @abstractmethod
     def money_is_sent(self) -> None:
         """Pay out everything that is ready, now."""
-        raise NotImplementedError
 
     # The processor's news
 
+    @abstractmethod
     def webhook(self, page: HostedPage) -> tuple[bytes, dict[str, str]]:
         """Return the body and the headers of the last news of a page, sent now."""
-        raise NotImplementedError
 
+    @abstractmethod
     def webhook_of_payout(self) -> tuple[bytes, dict[str, str]]:
         """Return the news of the last payout, sent now."""
-        raise NotImplementedError
 
+    @abstractmethod
     def forged_webhook(self, page: HostedPage) -> tuple[bytes, dict[str, str]]:
         """Return news that somebody without the secret made up."""
-        raise NotImplementedError
 
     # What every stage does the same way
 
