@@ -35,8 +35,8 @@ WRONG = [  # the file, what it must not import, and the contract that says so
         "A later record may know an earlier one",
     ),
     ("records/plans/__init__.py", "datetime", "A later record may know an earlier one"),
-    ("channels/web/naming.py", "tallystick.channels.cli.apps", "Channels do not know each other"),
-    ("channels/jobs/apps.py", "tallystick.channels.web.naming", "Channels do not know each other"),
+    ("channels/web/typed.py", "tallystick.channels.cli.apps", "Channels do not know each other"),
+    ("channels/jobs/apps.py", "tallystick.channels.web.typed", "Channels do not know each other"),
     (
         "usecases/name_payer.py",
         "tallystick.usecases.quote_checkout",

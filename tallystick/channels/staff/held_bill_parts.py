@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from tallystick.catalog.model import City, Service
 from tallystick.channels.pages.forms import PortalForm
+from tallystick.channels.pages.naming import account_number_of
 from tallystick.kernel.money import Money
 from tallystick.records.billing.metering import history_of
 from tallystick.records.billing.models import HeldBill
@@ -46,9 +47,7 @@ class Held:
     @property
     def account(self) -> str:
         """The account's number as it is printed."""
-        number = self.hold.bill.account.number
-        found = (one for one in self.service.identifiers if one.finds == "account")
-        return next((one.show(number) for one in found), number)
+        return account_number_of(self.service, self.hold.bill.account)
 
     @property
     def total(self) -> Money:

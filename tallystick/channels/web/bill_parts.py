@@ -11,9 +11,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from tallystick.catalog.model import Service
+from tallystick.channels.pages.naming import part_of, title_of
 from tallystick.channels.pages.words import day_in_words, days_from, say
 from tallystick.channels.web import explain
-from tallystick.channels.web.naming import part_of, title_of
 from tallystick.kernel.money import ZERO, Money, NotMoney
 from tallystick.records.billing.models import Bill, BillLine, Obligation
 from tallystick.records.billing.owed import OUTAGE, REVIEW, Facts, Owed, facts_of, owed_of

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from tallystick.catalog.model import City
+from tallystick.channels.pages.naming import identifier_of
 from tallystick.channels.pages.words import day_in_words, say
-from tallystick.channels.web.naming import identifier_of
 from tallystick.channels.web.surplus_words import Surplus, surplus_of, used
 from tallystick.kernel.dates import local_day
 from tallystick.kernel.money import Money

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from tallystick.channels.pages.naming import number_of
 from tallystick.channels.pages.words import day_in_words, say
-from tallystick.channels.web.naming import number_of
 from tallystick.kernel.dates import local_day
 from tallystick.kernel.money import Money
 from tallystick.records.payments.states import KEPT

@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tallystick.channels.web.naming import account_number_of
+from tallystick.channels.pages.naming import account_number_of
 from tallystick.channels.web.usage_parts import usage_on
 from tallystick.gateways.delivery.protocol import Message
 from tallystick.records.billing.models import Bill

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from tallystick.catalog.model import Service
 from tallystick.channels import clock
+from tallystick.channels.pages import naming
 from tallystick.channels.pages.responses import SeeOther
-from tallystick.channels.web import bill_parts, elsewhere, naming, tax_parts, usage_parts
+from tallystick.channels.web import bill_parts, elsewhere, tax_parts, usage_parts
 from tallystick.channels.web.bill_forms import AmountForm, Pick, PickForm, WhenForm, takes_parts
 from tallystick.channels.web.bill_parts import Part, parts_of
 from tallystick.channels.web.kept import Kept

@@ -11,8 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from tallystick.channels import clock
+from tallystick.channels.pages import naming
 from tallystick.channels.pages.responses import SeeOther
-from tallystick.channels.web import naming
 from tallystick.channels.web.lookup import look_up, service_or_404
 from tallystick.channels.web.qr import qr_svg
 from tallystick.channels.web.views.bill import Shown, what_it_shows

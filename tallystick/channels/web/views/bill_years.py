@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 
 from tallystick.catalog.model import Service
 from tallystick.channels import clock
-from tallystick.channels.web import elsewhere, naming
+from tallystick.channels.pages import naming
+from tallystick.channels.web import elsewhere
 from tallystick.channels.web.bill_parts import Part, parts_of
 from tallystick.channels.web.lookup import look_up, may_see_details, service_or_404
 from tallystick.channels.web.tax_parts import paid_note

@@ -18,14 +18,14 @@ from django.views.decorators.http import require_http_methods
 
 from tallystick.channels.clock import now as clock_now
 from tallystick.channels.gateways import gateway_called, urls
-from tallystick.channels.pages.responses import SeeOther
-from tallystick.channels.web import ways
-from tallystick.channels.web.naming import (
+from tallystick.channels.pages.naming import (
     account_number_of,
     identifier_of,
     part_of,
     title_of,
 )
+from tallystick.channels.pages.responses import SeeOther
+from tallystick.channels.web import ways
 from tallystick.channels.web.pay_forms import PayerForm, WayForm
 from tallystick.channels.web.processor import ACTOR, is_ours
 from tallystick.channels.web.proof_words import time_in_words
