@@ -1,19 +1,18 @@
 """P1: import_bills of a CSV file, against COPY into staging and bare INSERT … SELECT."""
 
-import multiprocessing
 import os
 import statistics
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 
-from benchmarks.portal import portal
+from benchmarks.portal import apart, copied, portal
 
 BILLS = int(os.environ.get("BILLS", "1000000"))
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
@@ -66,23 +65,9 @@ def _file(bills: int) -> Iterator[str]:
         )
 
 
-@contextmanager
-def _fresh(url: str) -> Iterator[str]:
-    """Give a database with the portal's tables and nothing in them."""
-    with psycopg.connect(_other(url, "postgres"), autocommit=True) as connection:
-        connection.execute("CREATE DATABASE p1 TEMPLATE tallystick STRATEGY file_copy")
-        connection.execute("CHECKPOINT")
-        yield _other(url, "p1")
-        connection.execute("DROP DATABASE p1 WITH (FORCE)")
-
-
-def _other(url: str, database: str) -> str:
-    return url.replace("/tallystick?", f"/{database}?")
-
-
 def _floor(url: str, file: Path, *, unguarded: bool = False) -> tuple[float, float]:
     """Return the rate, and the processor time of all of it in seconds."""
-    with _fresh(url) as fresh, psycopg.connect(fresh) as connection:
+    with copied(url) as fresh, psycopg.connect(fresh) as connection:
         if unguarded:
             connection.execute("SET session_replication_role = replica")
             connection.commit()
@@ -99,21 +84,12 @@ def _floor(url: str, file: Path, *, unguarded: bool = False) -> tuple[float, flo
 
 def _ours(url: str, file: Path) -> tuple[float, float, int]:
     """Import in a process of its own; return rate, processor time, and peak memory in MB."""
-    with _fresh(url) as fresh:
-        context = multiprocessing.get_context("spawn")
-        answer = context.Queue()
-        worker = context.Process(target=_import, args=(fresh, str(file), answer))
-        worker.start()
-        seconds, cpu, peak = answer.get()
-        worker.join()
+    with copied(url) as copy:
+        seconds, cpu, peak = apart(copy, _import, file)
     return BILLS / seconds, cpu, peak
 
 
-def _import(url: str, path: str, answer: "multiprocessing.Queue[tuple[float, float, int]]") -> None:
-    os.environ["DATABASE_URL"] = url
-    import django
-
-    django.setup()
+def _import(path: Path) -> tuple[float, float, int]:
     from django.conf import settings
     from django.db import connection
 
@@ -125,11 +101,11 @@ def _import(url: str, path: str, answer: "multiprocessing.Queue[tuple[float, flo
         (backend,) = cursor.fetchone()
     peak = _Peak([os.getpid(), backend])
     began, cpu = time.perf_counter(), _cpu(backend)
-    file = BillFile(Path(path))
+    file = BillFile(path)
     taken = import_bills(rows=file, source=file, city=settings.CITY, actor="bench", now=NOW)
     seconds, cpu = time.perf_counter() - began, _cpu(backend) - cpu
     assert taken.new == BILLS
-    answer.put((seconds, cpu, peak.stop()))
+    return seconds, cpu, peak.stop()
 
 
 def _cpu(backend: int) -> float:

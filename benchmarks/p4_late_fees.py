@@ -1,17 +1,14 @@
 """P4: late fees on overdue bills, against an UPDATE of the same open balances and nothing else."""
 
-import multiprocessing
 import os
 import statistics
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 
-from benchmarks.portal import execute, portal
+from benchmarks.portal import apart, copied, execute, portal
 
 BILLS = int(os.environ.get("BILLS", "1000000"))
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
@@ -32,7 +29,6 @@ def run() -> dict[str, object]:
         execute(_OVERDUE, {"count": BILLS})
         execute(_FLOOR_TABLE)
         execute("VACUUM ANALYZE")
-        _let_go()
         rounds = []
         for number in range(ROUNDS):
             (floor, floor_cpu), (ours, cpu) = _floor(url), _ours(url)
@@ -51,34 +47,9 @@ def run() -> dict[str, object]:
         }
 
 
-@contextmanager
-def _fresh(url: str, change: str = "") -> Iterator[str]:
-    """Give a copy of the database, in which nothing was assessed yet."""
-    with psycopg.connect(_other(url, "postgres"), autocommit=True) as connection:
-        connection.execute("CREATE DATABASE p4 TEMPLATE tallystick STRATEGY file_copy")
-        with psycopg.connect(_other(url, "p4"), autocommit=True) as fresh:
-            fresh.execute("SET session_replication_role = replica")  # a bill's history is changed
-            if change:
-                fresh.execute(change)
-        connection.execute("CHECKPOINT")
-        yield _other(url, "p4")
-        connection.execute("DROP DATABASE p4 WITH (FORCE)")
-
-
-def _other(url: str, database: str) -> str:
-    return url.replace("/tallystick?", f"/{database}?")
-
-
-def _let_go() -> None:
-    """Close Django's connection: a database with guests cannot be copied."""
-    from django.db import connection
-
-    connection.close()
-
-
 def _floor(url: str) -> tuple[float, float]:
     """Return the rate, and the processor time in seconds."""
-    with _fresh(url) as fresh, psycopg.connect(fresh) as connection:
+    with copied(url) as copy, psycopg.connect(copy) as connection:
         began, cpu = time.perf_counter(), _cpu()
         changed = connection.execute(_FLOOR).rowcount
         connection.commit()
@@ -89,21 +60,12 @@ def _floor(url: str) -> tuple[float, float]:
 
 def _ours(url: str, change: str = "", bills: int = BILLS) -> tuple[float, float]:
     """Assess in a process of its own; return the rate, and the processor time in seconds."""
-    with _fresh(url, change) as fresh:
-        context = multiprocessing.get_context("spawn")
-        answer = context.Queue()
-        worker = context.Process(target=_assess, args=(fresh, bills, answer))
-        worker.start()
-        seconds, cpu = answer.get()
-        worker.join()
+    with copied(url, change) as copy:
+        seconds, cpu = apart(copy, _assess, bills)
         return bills / seconds, cpu
 
 
-def _assess(url: str, bills: int, answer: "multiprocessing.Queue[tuple[float, float]]") -> None:
-    os.environ["DATABASE_URL"] = url
-    import django
-
-    django.setup()
+def _assess(bills: int) -> tuple[float, float]:
     from django.conf import settings
 
     from tallystick.channels.accruals import accrue_all
@@ -113,7 +75,7 @@ def _assess(url: str, bills: int, answer: "multiprocessing.Queue[tuple[float, fl
     done = accrue_all(actor="bench")
     seconds, cpu = time.perf_counter() - began, _cpu() - cpu
     assert (done.read, done.posted) == (bills, bills)
-    answer.put((seconds, cpu))
+    return seconds, cpu
 
 
 def now() -> datetime:

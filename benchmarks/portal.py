@@ -1,12 +1,17 @@
 """A durable PostgreSQL with the portal's tables, for one run of the benchmarks."""
 
+import multiprocessing
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
+import psycopg
+
+Result = TypeVar("Result")
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 DURABLE = {"shared_buffers": "512MB", "max_wal_size": "4GB", "max_connections": "60"}
@@ -29,6 +34,52 @@ def portal() -> Iterator[str]:
 
         django.setup()
         yield url
+
+
+@contextmanager
+def copied(url: str, change: str = "") -> Iterator[str]:
+    """Give a copy of that database, changed by a statement that no trigger hears of."""
+    from django.db import connection as ours
+
+    ours.close()  # a database with guests cannot be copied
+    with psycopg.connect(_other(url, "postgres"), autocommit=True) as connection:
+        connection.execute("CREATE DATABASE copied TEMPLATE tallystick STRATEGY file_copy")
+        copy = _other(url, "copied")
+        if change:
+            with psycopg.connect(copy, autocommit=True) as inside:
+                inside.execute("SET session_replication_role = replica")
+                inside.execute(change)
+        connection.execute("CHECKPOINT")
+        yield copy
+        connection.execute("DROP DATABASE copied WITH (FORCE)")
+
+
+def _other(url: str, database: str) -> str:
+    return url.replace("/tallystick?", f"/{database}?")
+
+
+def apart(url: str, work: Callable[..., Result], *values: object) -> Result:
+    """Do work on a database in a process of its own, with Django set up, and return its answer."""
+    context = multiprocessing.get_context("spawn")
+    answer = context.Queue()
+    worker = context.Process(target=_answer, args=(answer, url, work, values))
+    worker.start()
+    result: Result = answer.get()
+    worker.join()
+    return result
+
+
+def _answer(
+    answer: "multiprocessing.Queue[Result]",
+    url: str,
+    work: Callable[..., Result],
+    values: tuple[object, ...],
+) -> None:
+    os.environ["DATABASE_URL"] = url
+    import django
+
+    django.setup()
+    answer.put(work(*values))
 
 
 def pgbench() -> Path:
