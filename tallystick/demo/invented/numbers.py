@@ -26,8 +26,7 @@ def fitting(identifier: Identifier, digits: str) -> str:
 
     Zeros fill it from the left, letters are those of its example, and a check digit comes last.
     """
-    mask = Mask(identifier.masks[0])
-    room = mask.slots.count("9") - (identifier.check == "luhn")
+    mask, room = Mask(identifier.masks[0]), _room(identifier)
     digits = digits[-room:].zfill(room)
     if identifier.check == "luhn":
         digits += luhn_digit(digits)
@@ -38,8 +37,13 @@ def fitting(identifier: Identifier, digits: str) -> str:
 
 def invented(identifier: Identifier, index: int, *, begins: str = "", ends: str = "") -> str:
     """Return a number that no other index has, its first and last digits as told."""
-    room = Mask(identifier.masks[0]).slots.count("9") - (identifier.check == "luhn")
-    return fitting(identifier, begins + scramble(index, max(room - len(begins + ends), 1)) + ends)
+    room = _room(identifier) - len(begins + ends)
+    return fitting(identifier, begins + scramble(index, max(room, 1)) + ends)
+
+
+def _room(identifier: Identifier) -> int:
+    """Return how many digits its first shape has beside a check digit."""
+    return Mask(identifier.masks[0]).slots.count("9") - (identifier.check == "luhn")
 
 
 def thrown(mask: str, dice: random.Random) -> str:
