@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from tallystick.channels.pages.words import say
 from tallystick.gateways.payments.protocol import LineKind
 from tallystick.records.banking.models import Difference
+from tallystick.records.billing.models import Bill
 from tallystick.records.notices.queries import Delivery
 from tallystick.records.payments.states import PaymentState
 from tallystick.records.people.roles import Role
@@ -130,6 +133,13 @@ def delivery_in_words(delivery: Delivery) -> str:
 def entry_in_words(kind: str) -> str:
     """Return what an entry of the books is about; a kind that has no words here stands as it is."""
     return str(_ENTRIES.get(kind, kind.replace("_", " ").capitalize()))
+
+
+def bill_in_words(bill: Bill | None) -> str:
+    """Return what a part of a payment pays: a bill by its service and number, or none."""
+    if bill is None:
+        return _("Money without a bill")
+    return f"{say(settings.CITY.service[bill.service].name)} {bill.number}"
 
 
 def own_payment() -> str:

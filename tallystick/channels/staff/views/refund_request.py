@@ -12,11 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from tallystick.channels.clock import now as clock_now
 from tallystick.channels.pages.responses import SeeOther
-from tallystick.channels.pages.words import say
 from tallystick.channels.staff.access import needs
 from tallystick.channels.staff.refund_forms import LeftLine, RefundForm
 from tallystick.channels.staff.signed_in import actor
-from tallystick.channels.staff.words import own_payment
+from tallystick.channels.staff.words import bill_in_words, own_payment
 from tallystick.kernel.money import ZERO, Money
 from tallystick.records.billing.models import Obligation
 from tallystick.records.payments.models import Payment
@@ -108,9 +107,4 @@ def _lines(payment: Payment) -> Iterator[LeftLine]:
     left = lines_left(payment, settings.CITY.books)
     found = Obligation.objects.select_related("bill").in_bulk([one for one in left if one])
     for line, amount in left.items():
-        if line is None:
-            yield LeftLine(None, _("Money without a bill"), amount)
-        else:
-            bill = found[line].bill
-            name = f"{say(settings.CITY.service[bill.service].name)} {bill.number}"
-            yield LeftLine(line, name, amount)
+        yield LeftLine(line, bill_in_words(found[line].bill if line else None), amount)

@@ -16,11 +16,16 @@ from tallystick.channels.pages.words import say
 from tallystick.channels.staff.access import needs
 from tallystick.channels.staff.refund_forms import RejectForm
 from tallystick.channels.staff.signed_in import actor, who
-from tallystick.channels.staff.words import actor_in_words, own_payment, refund_in_words
+from tallystick.channels.staff.words import (
+    actor_in_words,
+    bill_in_words,
+    own_payment,
+    refund_in_words,
+)
 from tallystick.kernel.money import Money
 from tallystick.records.people.queries import names_of
 from tallystick.records.people.roles import Act, may
-from tallystick.records.refunds.models import Refund, RefundLine
+from tallystick.records.refunds.models import Refund
 from tallystick.records.refunds.queries import by_reference, is_own, may_approve_alone, to_approve
 from tallystick.records.refunds.states import WAITING, RefundState
 from tallystick.usecases._own import OwnPayment
@@ -147,13 +152,6 @@ def _asked(refund: Refund, names: dict[str, str]) -> Asked:
     )
 
 
-def _line_name(line: RefundLine) -> str:
-    if line.obligation is None:
-        return _("Money without a bill")
-    bill = line.obligation.bill
-    return f"{say(settings.CITY.service[bill.service].name)} {bill.number}"
-
-
 def _barred(refund: Refund, me: str) -> str:
     """Return why somebody whose role decides may not approve this one; empty if they may."""
     if is_own(refund.payment, me):
@@ -173,7 +171,7 @@ def _page(request: HttpRequest, refund: Refund, form: RejectForm) -> HttpRespons
         "asked": _asked(refund, names_of({refund.requested_by, refund.approved_by})),
         "refund": refund,
         "lines": [
-            (_line_name(line), Money(line.cents))
+            (bill_in_words(line.obligation.bill if line.obligation else None), Money(line.cents))
             for line in refund.lines.select_related("obligation__bill").order_by("id")
         ],
         "form": form,
