@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from tallystick.catalog.model import Service
 from tallystick.channels.pages.naming import part_of, title_of
 from tallystick.channels.pages.words import day_in_words, days_from, say
-from tallystick.channels.web import explain
-from tallystick.kernel.money import ZERO, Money, NotMoney
+from tallystick.channels.web import explain, tax_numbers
+from tallystick.kernel.money import ZERO, Money
 from tallystick.records.billing.models import Bill, BillLine, Obligation
 from tallystick.records.billing.owed import OUTAGE, REVIEW, Facts, Owed, facts_of, owed_of
 from tallystick.records.billing.queries import asked_by
@@ -237,15 +237,8 @@ def printed(service: Service, lines: Sequence[BillLine]) -> list[PrintedLine]:
         PrintedLine(
             line.label or say(service.charge[line.charge].name),
             in_words((line.details or {}).get("rate")),
-            _amount((line.details or {}).get("last_year")),
+            tax_numbers.amount((line.details or {}).get("last_year")),
             Money(line.cents),
         )
         for line in lines
     ]
-
-
-def _amount(text: object) -> Money | None:
-    try:
-        return Money.parse(text) if isinstance(text, str) else None
-    except NotMoney:
-        return None
