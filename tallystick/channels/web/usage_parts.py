@@ -46,7 +46,6 @@ class Bar:
 class Row:
     """One period of the table."""
 
-    first: date
     last: date
     gallons: str
     a_day: str
@@ -145,7 +144,7 @@ def _alert(bill: Bill, usage: Usage, earlier: Sequence[Usage], metered: Metered)
 
 
 def _row(usage: Usage) -> Row:
-    return Row(usage.first, usage.last, number(usage.gallons), number(usage.a_day), usage.actual)
+    return Row(usage.last, number(usage.gallons), number(usage.a_day), usage.actual)
 
 
 def _bars(newest_first: Sequence[Usage]) -> list[Bar]:
