@@ -1,7 +1,9 @@
 """Bill files of the people in the tests: Ana's ticket, Ben's tax bill."""
 
+import contextlib
 import json
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ from django.conf import settings
 from tallystick.channels.files.bills import BillFile
 from tallystick.records.billing.models import Obligation
 from tallystick.records.payments.models import Payment
-from tallystick.usecases.import_bills import Imported, import_bills
+from tallystick.usecases.import_bills import AlreadyTaken, Imported, import_bills
 from tests.moment import NOON
 from tests.resident import Resident
 
@@ -73,11 +75,22 @@ def take(tmp_path: Path) -> Take:
     return run
 
 
+def write_file(path: Path, bills: Iterable[dict[str, Any]]) -> None:
+    """Write bills to a JSON Lines file."""
+    path.write_text("".join(json.dumps(bill) + "\n" for bill in bills))
+
+
 def take_file(path: Path, *bills: dict[str, Any], now: datetime = NOON) -> Imported:
     """Write bills to a JSON Lines file and import it."""
-    path.write_text("".join(json.dumps(bill) + "\n" for bill in bills))
+    write_file(path, bills)
     file = BillFile(path)
     return import_bills(rows=file, source=file, city=settings.CITY, actor="ana", now=now)
+
+
+def arrive(*bills: dict[str, Any], now: datetime) -> None:
+    """Import bills, unless they are here already."""
+    with tempfile.TemporaryDirectory() as folder, contextlib.suppress(AlreadyTaken):
+        take_file(Path(folder) / "bills.jsonl", *bills, now=now)
 
 
 def payment(on: str, amount: str, **more: Any) -> dict[str, Any]:

@@ -1,20 +1,14 @@
 """Mei's water bills as her city sends them: every two months, the newest due on December 7."""
 
-import contextlib
-import json
-import tempfile
-from datetime import date, datetime, timedelta
-from pathlib import Path
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
 
-from tallystick.channels.files.bills import BillFile
 from tallystick.kernel.dates import add_months
 from tallystick.kernel.money import ZERO, Money
 from tallystick.records.billing.metering import prices_of, used_of
 from tallystick.rules.tariff import priced
-from tallystick.usecases.import_bills import AlreadyTaken, import_bills
 
 ACCOUNT = "204060-8016"
 ZIP = "60625"
@@ -44,15 +38,6 @@ def all_but_the_newest_paid(bills: list[dict[str, Any]]) -> list[dict[str, Any]]
     for bill in bills[:-1]:
         bill["history"] = [{"on": bill["issued"], "kind": "payment", "amount": bill["total"]}]
     return bills
-
-
-def arrive(bills: list[dict[str, Any]], *, now: datetime) -> None:
-    """Import bills, unless they are here already."""
-    with tempfile.TemporaryDirectory() as folder, contextlib.suppress(AlreadyTaken):
-        path = Path(folder) / "bills.jsonl"
-        path.write_text("".join(json.dumps(bill) + "\n" for bill in bills))
-        file = BillFile(path)
-        import_bills(rows=file, source=file, city=settings.CITY, actor="mei", now=now)
 
 
 def number_of(last: date = NEWEST) -> str:

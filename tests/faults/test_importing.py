@@ -1,6 +1,5 @@
 """X26: bills are imported while people pay; nobody waits for that longer than two seconds."""
 
-import json
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +17,7 @@ from tallystick.records.billing.models import Bill, Obligation
 from tallystick.records.payments.models import Payment
 from tallystick.usecases.import_bills import Imported, import_bills
 from tests import moment
-from tests.bill_file import ticket
+from tests.bill_file import ticket, write_file
 from tests.faults.sums import Sums, count_sums
 from tests.faults.table import EVERYTHING, Table
 from tests.resident import Resident
@@ -54,13 +53,13 @@ def test_x26_people_pay_while_bills_come_and_change(
 ) -> None:
     """Some pay old bills, and some pay bills that the same file makes dearer."""
     old, changed = tmp_path / "old.jsonl", tmp_path / "changed.jsonl"
-    _write(old, [ticket(str(FIRST + n)) for n in range(200)])
+    write_file(old, [ticket(str(FIRST + n)) for n in range(200)])
     many_paid = Event()
     many_paid.set()
     take(old, many_paid)
     many_paid.clear()
     dearer = [ticket(str(FIRST + n), amount="60.00") for n in range(100, 200)]
-    _write(changed, [*dearer, *(ticket(str(FIRST + n)) for n in range(200, BILLS))])
+    write_file(changed, [*dearer, *(ticket(str(FIRST + n)) for n in range(200, BILLS))])
     paid, told_to_wait = 0, 0
 
     with ThreadPoolExecutor(1) as pool:
@@ -103,7 +102,3 @@ def _insists(act: Callable[[], Payment]) -> tuple[Payment, int]:
             waited = time.monotonic() - began
         assert waited < 2 * MOST, "the lock alone may take two seconds"
     raise AssertionError
-
-
-def _write(path: Path, bills: list[dict[str, object]]) -> None:
-    path.write_text("".join(json.dumps(bill) + "\n" for bill in bills))

@@ -7,17 +7,12 @@ address of the portal, using only what a resident has.
 """
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import Page
 
-from tallystick.channels.clock import now
-from tallystick.kernel.dates import local_day
 from tests.journeys.paying import PAY_PAGES
 from tests.journeys.reading import BILL_PAGES
-from tests.water import ACCOUNT, ZIP, all_but_the_newest_paid, arrive, meis_bills
 
 Reach = Callable[[Page, str], object]
 
@@ -37,26 +32,6 @@ def sent_empty(path: str) -> Reach:
     return press
 
 
-def water_bill(page: Page, base: str) -> None:
-    """A bill with high use and an estimate in its past, opened by the code on the paper."""
-    bills = meis_bills(
-        *(2_400, 1_900, 2_900, 2_450, 5_200),
-        until=local_day(now(), settings.CITY.zone) - timedelta(days=20),
-        hourly=[2] * 60,
-        programs=["utility-billing-relief"],
-    )
-    bills[1]["details"]["readings"][0]["kind"] = "estimated"
-    arrive(all_but_the_newest_paid(bills), now=now())
-    page.goto(f"{base}/pay/water/{ACCOUNT}/?second={ZIP}")
-
-
-def held_water_bill(page: Page, base: str) -> None:
-    until = local_day(now(), settings.CITY.zone) - timedelta(days=20)
-    bills = meis_bills(2_400, 2_500, 2_300, 11_000, until=until)
-    arrive(all_but_the_newest_paid(bills), now=now())
-    page.goto(f"{base}/pay/water/{ACCOUNT}/?second={ZIP}")
-
-
 PAGES: dict[str, Reach] = {
     "front page": at("/"),
     "places": at("/places/"),
@@ -67,8 +42,6 @@ PAGES: dict[str, Reach] = {
     "unknown address": at("/no-such-page/"),
     "find a ticket": at("/pay/parking/"),
     "find a tax bill": at("/pay/property-tax/"),
-    "water bill": water_bill,
-    "water bill on hold": held_water_bill,
     "find a water bill, nothing typed": sent_empty("/pay/water/"),
     "find a receipt": at("/receipts/"),
     "find a receipt, nothing typed": sent_empty("/receipts/"),

@@ -26,9 +26,10 @@ from tallystick.sandbox.payouts import make_now
 from tallystick.usecases.add_staff import add_staff
 from tallystick.usecases.record_outage import record_outage
 from tallystick.usecases.request_refund import request_refund
+from tests.bill_file import arrive
 from tests.journeys.paying import card_receipt
 from tests.staff import Staff
-from tests.water import arrive, meis_bills
+from tests.water import meis_bills
 
 Reach = Callable[[Page, str], object]
 
@@ -253,7 +254,7 @@ def unapplied_one(page: Page, base: str) -> None:
 def a_held_bill(page: Page, base: str) -> str:
     """Have a held bill, and be signed in as the supervisor; return its address."""
     read_on = local_day(now(), settings.CITY.zone) - timedelta(days=20)
-    arrive(meis_bills(2_400, 2_500, 2_300, 11_000, until=read_on), now=now())
+    arrive(*meis_bills(2_400, 2_500, 2_300, 11_000, until=read_on), now=now())
     sign_in(page, base)
     return f"{base}/staff/held-bills/{HeldBill.objects.get().id}/"
 

@@ -13,9 +13,10 @@ from tallystick.channels.jobs import tasks
 from tallystick.records.billing.models import Obligation
 from tallystick.records.notices.models import Notice
 from tallystick.records.receipts.models import Receipt
+from tests.bill_file import arrive
 from tests.journeys.paying import basket_by_account
 from tests.journeys.staffing import sign_in
-from tests.water import ACCOUNT, ZIP, all_but_the_newest_paid, arrive, meis_bills
+from tests.water import ACCOUNT, ZIP, all_but_the_newest_paid, meis_bills
 
 Bring = Callable[..., list[dict[str, Any]]]
 PAGE = f"/pay/water/{ACCOUNT}/"
@@ -28,7 +29,7 @@ def bring(portal: str) -> Bring:
     def run(*used: int, **newest: Any) -> list[dict[str, Any]]:
         read_on: date = now().date() - timedelta(days=20)
         bills = all_but_the_newest_paid(meis_bills(*used, until=read_on, **newest))
-        arrive(bills, now=now())
+        arrive(*bills, now=now())
         return bills
 
     return run
