@@ -14,7 +14,7 @@ from django.conf import LazySettings
 from playwright.sync_api import Page, Response
 
 from tests.journeys import nu
-from tests.journeys.pages import PAGES
+from tests.journeys.pages import Reach
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STARTS_WITHIN = 20.0  # seconds
@@ -29,8 +29,8 @@ def portal(live_server, settings: LazySettings) -> str:
 
 
 @pytest.fixture
-def visit(page: Page, portal: str) -> Callable[[str], str]:
-    """Return a function that goes to a page by its name in PAGES and returns its HTML as sent."""
+def visit(page: Page, portal: str) -> Callable[[Reach], str]:
+    """Return a function that goes to a page of PAGES and returns its HTML as sent."""
     documents: list[Response] = []
 
     def remember(response: Response) -> None:
@@ -40,9 +40,9 @@ def visit(page: Page, portal: str) -> Callable[[str], str]:
 
     page.on("response", remember)
 
-    def go(name: str) -> str:
+    def go(reach: Reach) -> str:
         documents.clear()
-        PAGES[name](page, portal)
+        reach(page, portal)
         page.wait_for_load_state()
         return documents[-1].text()
 

@@ -5,14 +5,14 @@ from collections.abc import Callable
 from playwright.sync_api import Page
 
 from tests.journeys import rules
-from tests.journeys.pages import every_page
+from tests.journeys.pages import PAGES, every_page
 
 
 @every_page
 def test_it_keeps_all_rules(
     visit: Callable, page: Page, portal: str, axe: Callable, valid: Callable, name: str
 ) -> None:
-    html = visit(name)
+    html = visit(PAGES[name])
     valid(name, html)
     rules.the_html_keeps_the_rules(html)
     rules.nothing_stands_in_the_way(page, axe)

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from tallystick.catalog.model import City
 from tallystick.channels.web.views.content import read_page
 from tests.channels.web.catalogs import said_today
-from tests.journeys.pages import every_page
+from tests.journeys.pages import PAGES, every_page
 from tools.pseudo_locale import pretend, pseudo
 
 # What people typed, numbers and addresses are not words of ours.
@@ -62,7 +62,7 @@ def pretended_language(settings: LazySettings, catalog: str) -> Iterator[None]:
 def test_every_word_is_translated_and_fits(
     pretended_language: None, visit: Callable, page: Page, portal: str, name: str
 ) -> None:
-    visit(name)
+    visit(PAGES[name])
     page.context.add_cookies([{"name": "django_language", "value": "eo", "url": portal}])
     page.set_viewport_size({"width": 320, "height": 640})
     page.reload()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Page, expect
 
 from tests.journeys import rules, staffing, test_pseudo_locale
 from tests.journeys.staffing import STAFF_PAGES
@@ -14,13 +14,9 @@ pretended_language = test_pseudo_locale.pretended_language
 
 @pytest.mark.parametrize("name", STAFF_PAGES)
 def test_it_keeps_all_rules(
-    page: Page, portal: str, console: list[str], axe: Callable, valid: Callable, name: str
+    visit: Callable, page: Page, console: list[str], axe: Callable, valid: Callable, name: str
 ) -> None:
-    sent: list[Response] = []
-    page.on("response", lambda answer: sent.append(answer) if _is_page(answer) else None)
-    STAFF_PAGES[name](page, portal)
-    page.wait_for_load_state()
-    html = sent[-1].text()
+    html = visit(STAFF_PAGES[name])
     valid(name, html)
     rules.the_html_keeps_the_rules(html)
     rules.nothing_stands_in_the_way(page, axe)
@@ -28,10 +24,6 @@ def test_it_keeps_all_rules(
     rules.it_fits(page)
     # The browser counts our own answers 403 and 404 among its errors.
     console[:] = [one for one in console if "404 (Not Found)" not in one and "403" not in one]
-
-
-def _is_page(answer: Response) -> bool:
-    return answer.request.is_navigation_request() and not 300 <= answer.status < 400
 
 
 @pytest.mark.parametrize("name", STAFF_PAGES)
