@@ -15,8 +15,6 @@ from tallystick.kernel.money import Money
 
 Maker = Callable[[Service, City, date], Iterator[Draft]]
 
-NOTHING_MORE: Mapping[str, object] = {}
-
 
 @dataclass(frozen=True, slots=True)
 class Character:
@@ -122,7 +120,7 @@ def _water(
     *,
     due_in: int,
     estimated: int = 0,
-    newest: Mapping[str, object] = NOTHING_MORE,
+    newest: Mapping[str, object] | None = None,
 ) -> Maker:
     """
     Bill every two months; all but the newest bill are paid.
@@ -135,8 +133,7 @@ def _water(
 
     def make(service: Service, city: City, today: date) -> Iterator[Draft]:
         home = people.at(street, city.demo.zips[0], city)
-        number = fitting(printed_on_bills(service), digits)
-        tap = water.Tap(number, who, home, "40718265", 2)
+        tap = water.Tap(fitting(printed_on_bills(service), digits), who, home, "40718265", 2)
         latest = today + timedelta(days=due_in - 8) - water.pay_within(city)
         count = len(readings) - 1
         for nth in range(count):
@@ -152,7 +149,7 @@ def _water(
             if nth < count - 1:
                 draft.pay(issued + timedelta(days=15))
             else:
-                draft.details |= newest
+                draft.details |= newest or {}
             yield draft
 
     return make
