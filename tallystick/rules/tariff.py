@@ -39,7 +39,7 @@ class Price:
     charge: str
     kind: Kind
     rows: tuple[Row, ...]  # oldest first
-    source: str
+    table: str  # what the city's folder calls these rates
     unit: Unit | None = None
     per: int = 1
     times: Decimal = Decimal(1)

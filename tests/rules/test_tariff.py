@@ -20,7 +20,7 @@ CUBIC_FEET = Price(
     charge="water",
     kind="per-volume",
     rows=rows(("2024-06-01", "35.10"), ("2025-06-01", "36.51")),
-    source="City of Chicago",
+    table="chicago",
     unit="cubic feet",
     per=1000,
 )
@@ -28,7 +28,7 @@ GALLONS = Price(
     charge="water",
     kind="per-volume",
     rows=rows(("2024-06-01", "4.70"), ("2025-06-01", "4.89")),
-    source="City of Chicago",
+    table="chicago",
     unit="gallons",
     per=1000,
 )
@@ -36,14 +36,14 @@ SEWER = Price(
     charge="sewer",
     kind="percent-of-charges",
     rows=rows(("2015-01-01", "100")),
-    source="City of Chicago",
+    table="chicago",
     of=("water",),
 )
 TAX = Price(
     charge="tax",
     kind="per-volume",
     rows=rows(("2020-01-01", "0.001255")),
-    source="MCC 3-80-040",
+    table="tax",
     unit="gallons",
     times=Decimal(2),
 )
@@ -51,7 +51,7 @@ GARBAGE = Price(
     charge="garbage",
     kind="per-home-and-month",
     rows=rows(("2016-01-01", "9.50")),
-    source="City of Chicago",
+    table="chicago",
 )
 CHICAGO = (CUBIC_FEET, GALLONS, SEWER, TAX, GARBAGE)
 SUMMER = Used(date(2025, 6, 1), date(2025, 7, 31), 2_000, "cubic feet", homes=1, months=2)
@@ -141,7 +141,7 @@ NEW_YORK = Price(
     charge="water-sewer",
     kind="per-volume",
     rows=rows(("2015-07-01", "3.81"), ("2018-07-01", "3.90")),
-    source="Found on the bills of 2013 to 2021",
+    table="new-york",
     unit="hundred cubic feet",
     times=Decimal("2.59"),
     minimum=rows(("2013-07-01", "0.49")),

@@ -11,7 +11,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tallystick.catalog.model import Metered, Program, RateTable, Service
+from tallystick.catalog.model import Metered, Program, Service
 from tallystick.channels.pages.arithmetic import percent
 from tallystick.channels.pages.words import say
 from tallystick.kernel.money import ZERO, Money
@@ -58,7 +58,7 @@ def made_of(
         found = priced(prices_of(metered, settings.CITY), used)
     except LookupError:  # it is older than the rates that the city has written down
         return None
-    lines = [_line(service, metered, one, used, found) for one in found]
+    lines = [_line(service, one, used, found) for one in found]
     for program in programs_of(bill.details, metered):
         lines += _taken_off(service, program, found)
     total = sum((line.amount for line in lines), ZERO)
@@ -66,10 +66,8 @@ def made_of(
     return Made(lines, total, billed)
 
 
-def _line(
-    service: Service, metered: Metered, one: Priced, used: Used, found: Sequence[Priced]
-) -> MadeLine:
-    table = _table(metered, one)
+def _line(service: Service, one: Priced, used: Used, found: Sequence[Priced]) -> MadeLine:
+    table = settings.CITY.rate[one.price.table]
     return MadeLine(
         name=_name(service, one.price.charge),
         amount=one.amount,
@@ -78,16 +76,6 @@ def _line(
         since=one.parts[-1].since,
         unit=say(table.unit),
     )
-
-
-def _table(metered: Metered, one: Priced) -> RateTable:
-    price = next(
-        price
-        for price in metered.prices
-        if (price.charge, price.kind, price.unit)
-        == (one.price.charge, one.price.kind, one.price.unit)
-    )
-    return settings.CITY.rate[price.rate]
 
 
 def _name(service: Service, charge: str) -> str:

@@ -112,7 +112,7 @@ def prices_of(metered: Metered, city: City) -> tuple[tariff.Price, ...]:
             charge=price.charge,
             kind=price.kind,
             rows=_rows(city.rate[price.rate]),
-            source=city.rate[price.rate].source,
+            table=price.rate,
             unit=price.unit,
             per=price.per,
             times=price.times,
