@@ -28,10 +28,10 @@ def test_it_keeps_all_rules(
 
 @pytest.mark.parametrize("name", STAFF_PAGES)
 def test_every_word_is_translated(
-    pretended_language: None, page: Page, portal: str, name: str
+    pretended_language: None, visit: Callable, page: Page, portal: str, name: str
 ) -> None:
     page.context.add_cookies([{"name": "django_language", "value": "eo", "url": portal}])
-    STAFF_PAGES[name](page, portal)
+    visit(STAFF_PAGES[name])
     page.set_viewport_size({"width": 320, "height": 640})
     assert page.evaluate("document.documentElement.lang") == "eo"
     assert page.evaluate(test_pseudo_locale.BARE) == []
