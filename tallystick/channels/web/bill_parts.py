@@ -16,12 +16,22 @@ from tallystick.channels.pages.words import day_in_words, days_from, say
 from tallystick.channels.web import explain, tax_numbers
 from tallystick.kernel.money import ZERO, Money
 from tallystick.records.billing.models import Bill, BillLine, Obligation
-from tallystick.records.billing.owed import OUTAGE, REVIEW, Facts, Owed, facts_of, owed_of
+from tallystick.records.billing.owed import (
+    OURS,
+    OUTAGE,
+    REVIEW,
+    Facts,
+    Owed,
+    OwedLine,
+    facts_of,
+    owed_of,
+)
 from tallystick.records.billing.queries import asked_by
 from tallystick.rules.late_fees import Hold
 
 GRACE = (OUTAGE, REVIEW)
 BILLED = ("bill", "bill_change")  # kinds of entries
+LADDER = "flat-ladder"
 ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})\b")
 
 
@@ -162,13 +172,39 @@ def history(service: Service, parts: Sequence[Part]) -> list[Happened]:
     """Return what happened to a bill, by day; what was undone again is left out."""
     sums: dict[tuple[date, str], Money] = {}
     for part in parts:
-        for posted in part.debt.facts.posted:
-            key = (posted.on, _what(service, posted.kind, posted.part, posted.amount))
-            sums[key] = sums.get(key, ZERO) + posted.amount
-        for on, charge, amount in _not_yet_posted(part.debt):
-            key = (on, say(service.charge[charge].name))
-            sums[key] = sums.get(key, ZERO) + amount
+        for each in _happened(service, part.debt):
+            key = (each.on, each.what)
+            sums[key] = sums.get(key, ZERO) + each.amount
     return [Happened(on, what, amount) for (on, what), amount in sorted(sums.items()) if amount]
+
+
+def _happened(service: Service, debt: Owed) -> Iterator[Happened]:
+    by_rule = {line.charge: line for line in debt.lines if _by_rule(debt, line)}
+    for posted in debt.facts.posted:
+        if posted.kind != OURS or posted.part not in by_rule:
+            what = _what(service, posted.kind, posted.part, posted.amount)
+            yield Happened(posted.on, what, posted.amount)
+    for on, charge, amount in _not_yet_posted(debt):
+        if charge not in by_rule:
+            yield Happened(on, say(service.charge[charge].name), amount)
+    for line in by_rule.values():
+        for fee in line.because:
+            what = f"{say(service.charge[line.charge].name)}: {say(fee.policy.name)}"
+            for step in fee.parts:
+                yield Happened(step.latest, what, step.amount)
+
+
+def _by_rule(debt: Owed, line: OwedLine) -> bool:
+    """
+    Return whether a line's late fees are told rule by rule, or rung by rung.
+
+    The books only know their sum. So it takes several rules or a ladder, which explain all that
+    there is of the charge, and nothing of it that was taken back.
+    """
+    mine = [posted for posted in debt.facts.posted if posted.part == line.charge]
+    posted = all(one.kind == OURS and one.amount > ZERO for one in mine)
+    several = len(line.because) > 1 or any(fee.policy.kind == LADDER for fee in line.because)
+    return several and posted and not line.rest
 
 
 def _not_yet_posted(debt: Owed) -> Iterator[tuple[date, str, Money]]:
