@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from tallystick.catalog.fields import (
     Cents,
@@ -11,7 +11,6 @@ from tallystick.catalog.fields import (
     Code,
     Days,
     Declared,
-    Flag,
     Rate,
     RateCode,
     Text,
@@ -45,15 +44,30 @@ class Price(Declared):
 
 
 class Program(Declared):
-    """Relief: a share of some charges is taken off, and there may be no late fees."""
+    """Relief: a share or an amount is taken off some charges, and some bear no late fee."""
 
     code: Code
     name: Text
     text: Text  # who gets it, and where to ask
-    off: Rate
-    charges: tuple[ChargeCode, ...]
-    no_late_fees: Flag = False
+    off: Annotated[Rate, Field(le=1)] | None = None  # a share of each of the charges
+    a_year: Cents | None = None  # or so much off one charge in a calendar year, by its days
+    charges: tuple[ChargeCode, ...] = ()  # what it is taken off
+    no_late_fees: tuple[ChargeCode, ...] = ()  # what late fees leave out of their base
+    not_with: tuple[Code, ...] = ()  # programs that do not go together with it
     source: Words
+
+    @model_validator(mode="after")
+    def _says_what_it_does(self) -> "Program":
+        if self.off is not None and self.a_year is not None:
+            raise ValueError("says both `off` and `a_year`: say one of them")
+        takes_off = self.off is not None or self.a_year is not None
+        if takes_off and not self.charges:
+            raise ValueError("takes something off and needs to say of which `charges`")
+        if self.a_year is not None and len(self.charges) != 1:
+            raise ValueError("an amount a year is taken off one charge: name one in `charges`")
+        if not takes_off and (self.charges or not self.no_late_fees):
+            raise ValueError("needs `off` or `a_year` with `charges`, or `no_late_fees`")
+        return self
 
 
 class Alert(Declared):
@@ -82,6 +96,16 @@ class Metered(Declared):
     programs: tuple[Program, ...] = ()
     alert: Alert = Alert()
     brake: BrakeTerms | None = None
+
+    @field_validator("programs")
+    @classmethod
+    def _name_each_other(cls, programs: tuple[Program, ...]) -> tuple[Program, ...]:
+        codes = [program.code for program in programs]
+        for program in programs:
+            for code in program.not_with:
+                if code not in codes or code == program.code:
+                    raise ValueError(f"`not_with` of {program.code!r}: no other one is {code!r}")
+        return programs
 
     def program(self, code: str) -> Program | None:
         """Return a program by its code, or None."""

@@ -40,6 +40,7 @@ _SAID = {
     "tuple_type": "should be a list, in square brackets or as [[tables]]",
     "too_short": "needs at least one entry",
     "greater_than_equal": "should be {ge} or more",
+    "less_than_equal": "should be {le} or less",
     "greater_than": "should be more than {gt}",
     "literal_error": "should be one of: {expected}",
 }

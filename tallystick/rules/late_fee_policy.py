@@ -1,7 +1,7 @@
 """What one version of a late-fee rule says: its kind, its numbers, and what a hold does to it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -20,6 +20,7 @@ Kind = Literal[
     "flat-ladder",
     "flat-on-date",
 ]
+RELIEF = "relief"  # in `runs_through` of a rule that no relief matters to
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,12 @@ class LateFeePolicy:
             begun = [row.rate for row in self.rates if row.since <= day]
             rate = begun[-1] if begun else Decimal(0)
         return Fraction(rate) / self.year_days
+
+    def sparing(self, charges: Collection[str]) -> "LateFeePolicy":
+        """Return the rule with a base that leaves out charges which relief keeps late fees from."""
+        if RELIEF in self.runs_through or not set(charges) & set(self.base):
+            return self
+        return replace(self, base=tuple(charge for charge in self.base if charge not in charges))
 
 
 @dataclass(frozen=True, slots=True)

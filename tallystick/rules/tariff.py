@@ -89,6 +89,23 @@ class Priced:
     least: bool = False  # the minimum was more, and is charged
 
 
+@dataclass(frozen=True, slots=True)
+class YearPart:
+    """What of an amount a year falls on the days of one calendar year, and how."""
+
+    year: int
+    days: int  # of the year
+    until: int  # days of the year that are over when the period is
+    by_then: Money
+    before: int  # and that were over before it
+    by_before: Money
+
+    @property
+    def amount(self) -> Money:
+        """What falls on the days between."""
+        return self.by_then - self.by_before
+
+
 def priced(prices: Sequence[Price], used: Used) -> tuple[Priced, ...]:
     """
     Return what each charge comes to, in the order of the prices.
@@ -111,6 +128,25 @@ def taken_off(amount: Money, share: Decimal) -> Money:
     So the lines of DOMAIN.md 3.5 sum to the same as half of their sum.
     """
     return amount - amount.share(1 - share)
+
+
+def off_in(a_year: Money, first: date, last: date) -> tuple[YearPart, ...]:
+    """
+    Return what of an amount a year falls on a period, by its days in each calendar year.
+
+    What has fallen on a year so far is rounded, so that the periods of a year sum to the amount.
+    """
+    return tuple(
+        _year_part(a_year, max(first, date(year, 1, 1)), min(last, date(year, 12, 31)))
+        for year in range(first.year, last.year + 1)
+    )
+
+
+def _year_part(a_year: Money, first: date, last: date) -> YearPart:
+    days = date(last.year, 12, 31).timetuple().tm_yday
+    so_far, before = last.timetuple().tm_yday, first.timetuple().tm_yday - 1
+    whole, earlier = (a_year.share(Fraction(day, days)) for day in (so_far, before))
+    return YearPart(last.year, days, so_far, whole, before, earlier)
 
 
 def _chosen(prices: Sequence[Price], unit: Unit) -> Iterator[Price]:

@@ -238,7 +238,7 @@ class TestByTheMonth:
         assert fee(whole, tax, half, paid(507_50, date(2024, 3, 5)), on=LATER) == Money(7_50)
 
     def test_a_month_that_begins_in_relief_is_never_charged(self) -> None:
-        """DOMAIN.md W8 and W11: no late penalty on water, for the old and in a relief program."""
+        """DOMAIN.md W11."""
         water = replace(WATER, stopped_by=frozenset({"relief"}))
         year = Hold(ISSUED, date.max, "relief")
         march = Hold(ISSUED, date(2024, 3, 20), "relief")
@@ -246,6 +246,22 @@ class TestByTheMonth:
         assert fee(water, charged(WATER, 73_02), on=date(2034, 1, 1), holds=[year]) == ZERO
         assert fee(water, charged(WATER, 73_02), on=date(2024, 4, 2), holds=[march]) == Money(91)
         assert next_step([water], holds=[year], due=DUE, after=DUE) is None
+
+    def test_a_late_fee_leaves_out_what_relief_keeps_it_from(self) -> None:
+        """DOMAIN.md W8: no penalty on the water of the old; on their sewer there is."""
+        both = replace(WATER, base=("water", "sewer"))
+        water = Movement(ISSUED, Money(73_02), "water")
+        sewer = Movement(ISSUED, Money(60_00), "sewer")
+        spared = both.sparing({"water"})
+
+        assert fee(both, water, sewer, on=after(1)) == Money(1_66)  # 1.25 % of $133.02
+        assert fee(spared, water, sewer, on=after(1)) == Money(75)  # 1.25 % of $60.00
+        assert fee(both.sparing({"water", "sewer"}), water, sewer, on=LATER) == ZERO
+
+    def test_a_rule_that_relief_does_not_matter_to_leaves_nothing_out(self) -> None:
+        for_all = replace(WATER, runs_through=frozenset({"relief"}))
+
+        assert for_all.sparing({"water"}) == for_all
 
     def test_a_disputed_water_bill_waits_until_the_tenth_day_after_it_was_sent_again(self) -> None:
         """DOMAIN.md W7."""

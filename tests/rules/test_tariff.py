@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tallystick.kernel.money import ZERO, Money
-from tallystick.rules.tariff import Part, Price, Row, Used, priced, taken_off
+from tallystick.rules.tariff import Part, Price, Row, Used, off_in, priced, taken_off
 
 
 def rows(*steps: tuple[str, str]) -> tuple[Row, ...]:
@@ -84,6 +84,37 @@ def test_half_off_with_relief_but_not_off_the_garbage() -> None:
         Money(18_78),
     ]
     assert sum(of.values(), ZERO) - sum(off.values(), ZERO) == Money(110_80)
+
+
+@pytest.mark.parametrize("year", [2026, 2028])
+def test_fifty_dollars_a_year_fall_on_the_days_of_its_bills_to_the_cent(year: int) -> None:
+    """DOMAIN.md W13: however the readings cut a calendar year, 50.00 are taken off."""
+    ends = [date(year, month, 5) for month in (2, 4, 6, 8, 10, 12)] + [date(year, 12, 31)]
+    off, first = [], date(year, 1, 1)
+    for last in ends:
+        off += [part.amount for part in off_in(Money(50_00), first, last)]
+        first = last + timedelta(days=1)
+
+    assert sum(off, ZERO) == Money(50_00)
+
+
+def test_a_bill_of_two_months_has_its_share_of_the_year() -> None:
+    (part,) = off_in(Money(50_00), date(2026, 9, 6), date(2026, 11, 5))
+
+    assert (part.year, part.before, part.until, part.days) == (2026, 248, 309, 365)
+    # 50 x 309 / 365 = 42.3288 and 50 x 248 / 365 = 33.9726
+    assert (part.by_then, part.by_before, part.amount) == (
+        Money(42_33),
+        Money(33_97),
+        Money(8_36),
+    )
+
+
+def test_a_bill_over_new_year_has_a_share_of_both_years() -> None:
+    old, new = off_in(Money(50_00), date(2027, 12, 6), date(2028, 2, 5))
+
+    assert (old.year, old.amount) == (2027, Money(3_56))  # 50.00 - 50 x 339 / 365
+    assert (new.year, new.days, new.amount) == (2028, 366, Money(4_92))  # 50 x 36 / 366
 
 
 def test_a_meter_in_gallons_has_its_own_price() -> None:

@@ -1,6 +1,6 @@
 """Says in words why an amount is owed, and what comes next if it is not paid."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,9 +10,11 @@ from django.utils.translation import pgettext
 from tallystick.catalog.model import City, LateFee, Service
 from tallystick.channels.pages.arithmetic import arithmetic
 from tallystick.channels.pages.words import day_in_words, say
+from tallystick.channels.web.relief_words import LeftOut, left_out
 from tallystick.kernel.money import ZERO, Money
-from tallystick.records.billing.owed import Owed, OwedLine, owed_of
-from tallystick.rules.late_fees import Assessed, LateFeePolicy
+from tallystick.records.billing.owed import Facts, Owed, OwedLine, owed_of
+from tallystick.records.billing.policies import rule_of
+from tallystick.rules.late_fees import Assessed
 
 FEE = "returned_item_fee"  # kind of an entry
 LOOK_AHEAD = 3  # days on which a fee may start, of which the first that adds something is told
@@ -28,6 +30,7 @@ class Why:
     source: str = ""
     in_force: str = ""
     when: str = ""
+    spared: Sequence[LeftOut] = ()  # what relief leaves out of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ def _reasons(service: Service, debt: Owed, line: OwedLine) -> Iterator[Why]:
         return  # payments stand in the bill's history
     charges = {other.charge for other in debt.lines}
     for fee in line.because:
-        yield _by_rule(service, fee, charges, tax_year=debt.facts.tax_year)
+        yield _by_rule(service, fee, charges, debt.facts)
     returned = _returned(debt, line)
     if returned:
         yield Why(returned, _("%(amount)s, because a payment was returned.") % {"amount": returned})
@@ -68,18 +71,17 @@ def _reasons(service: Service, debt: Owed, line: OwedLine) -> Iterator[Why]:
         yield _from_the_bill(debt, rest, alone=rest == line.amount)
 
 
-def _by_rule(
-    service: Service, fee: Assessed, charges: Collection[str], *, tax_year: int | None
-) -> Why:
+def _by_rule(service: Service, fee: Assessed, charges: Collection[str], facts: Facts) -> Why:
     """Return the rule, its version, its source and the arithmetic of a late fee."""
-    rule = _rule_of(service, fee.policy)
+    rule = rule_of(service, fee.policy)
     return Why(
         amount=fee.amount,
         rule=say(rule.name),
         source=rule.source,
-        in_force=_in_force(rule, tax_year),
+        in_force=_in_force(rule, facts.tax_year),
         arithmetic=arithmetic(service, fee, charges),
         when=_when(fee.first, fee.latest),
+        spared=left_out(service, fee.policy, facts.programs),
     )
 
 
@@ -107,16 +109,6 @@ def _from_the_bill(debt: Owed, amount: Money, *, alone: bool) -> Why:
     if amount < ZERO:
         return Why(amount, _("%(amount)s of it was taken back.") % said)
     return Why(amount, _("%(amount)s more came with the bill of %(day)s.") % said)
-
-
-def _rule_of(service: Service, policy: LateFeePolicy) -> LateFee:
-    """Return what the city's folder says of a rule's version."""
-    return next(
-        fee
-        for fee in service.late_fees
-        if (fee.charge, fee.rule, fee.kind, fee.since, fee.source)
-        == (policy.charge, policy.rule, policy.kind, policy.since, policy.source)
-    )
 
 
 def coming(service: Service, debt: Owed, *, city: City) -> list[Coming]:

@@ -11,13 +11,13 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tallystick.catalog.model import Metered, Program, Service
+from tallystick.catalog.model import Metered, Service
 from tallystick.channels.pages.arithmetic import percent
 from tallystick.channels.pages.words import say
 from tallystick.kernel.money import ZERO, Money
-from tallystick.records.billing.metering import prices_of, programs_of, used_of
+from tallystick.records.billing.metering import Off, prices_of, programs_of, taken_off, used_of
 from tallystick.records.billing.models import Bill, BillLine
-from tallystick.rules.tariff import Part, Priced, Used, priced, taken_off
+from tallystick.rules.tariff import Part, Priced, Used, YearPart, priced
 from tallystick.rules.usage import Unit
 
 
@@ -60,7 +60,7 @@ def made_of(
         return None
     lines = [_line(service, one, used, found) for one in found]
     for program in programs_of(bill.details, metered):
-        lines += _taken_off(service, program, found)
+        lines += [_relief(service, off) for off in taken_off(program, found, used)]
     total = sum((line.amount for line in lines), ZERO)
     billed = sum((Money(line.cents) for line in printed), ZERO)
     return Made(lines, total, billed)
@@ -127,21 +127,49 @@ def _by_volume(one: Priced, used: Used) -> Iterator[str]:
     yield _("The least for %(days)s is %(amount)s.") % {"days": days, "amount": one.amount}
 
 
-def _taken_off(service: Service, program: Program, found: Sequence[Priced]) -> list[MadeLine]:
-    lines = []
-    for one in found:
-        if one.price.charge in program.charges:
-            off = taken_off(one.amount, program.off)
-            said = {"share": percent(program.off), "base": one.amount, "amount": off}
-            lines.append(
-                MadeLine(
-                    name=f"{say(program.name)}: {_name(service, one.price.charge)}",
-                    amount=-off,
-                    sentences=[_("%(share)s of %(base)s is taken off: %(amount)s.") % said],
-                    source=program.source,
-                )
-            )
-    return lines
+def _relief(service: Service, off: Off) -> MadeLine:
+    return MadeLine(
+        name=f"{say(off.program.name)}: {_name(service, off.charge)}",
+        amount=-off.amount,
+        sentences=list(_off(off)),
+        source=off.program.source,
+    )
+
+
+def _off(off: Off) -> Iterator[str]:
+    """Say which share of a charge is taken off, or which part of an amount a year."""
+    if off.program.off is not None:
+        yield _("%(share)s of %(base)s is taken off: %(amount)s.") % {
+            "share": percent(off.program.off),
+            "base": off.base,
+            "amount": off.amount,
+        }
+        return
+    a_year = Money(off.program.a_year or 0)
+    yield _("%(amount)s a calendar year, by the days of the bill.") % {"amount": a_year}
+    for part in off.years:
+        yield _of_year(a_year, part)
+    whole = sum((part.amount for part in off.years), ZERO)
+    if len(off.years) > 1:
+        yield _("Together: %(amount)s.") % {"amount": whole}
+    if off.amount != whole:
+        yield _("It takes off no more than the charge: %(amount)s.") % {"amount": off.amount}
+
+
+def _of_year(a_year: Money, part: YearPart) -> str:
+    """Compute what falls on a year's days to the bill's end, less those before it."""
+    by_then = f"{a_year} × {part.until} ÷ {part.days} = {part.by_then}"
+    by_before = f"{a_year} × {part.before} ÷ {part.days} = {part.by_before}"
+    said = {"year": part.year, "by_then": by_then, "by_before": by_before, "amount": part.amount}
+    if not part.before:
+        return _("%(year)s to the end of the bill: %(by_then)s.") % said
+    return (
+        _(
+            "%(year)s to the end of the bill: %(by_then)s. Before the bill: %(by_before)s. "
+            "The difference is %(amount)s."
+        )
+        % said
+    )
 
 
 def volume(quantity: Fraction, unit: Unit) -> str:

@@ -1,19 +1,10 @@
 """The people of every demo: their bills are always there, in the state that a visitor wants."""
 
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from django.utils.translation import gettext_noop
 
-from tallystick.catalog.model import City, Service
-from tallystick.demo.invented import parking, people, property_tax, water
-from tallystick.demo.invented.draft import Draft
-from tallystick.demo.invented.numbers import fitting, printed_on_bills
-from tallystick.kernel.dates import add_months
-from tallystick.kernel.money import Money
-
-Maker = Callable[[Service, City, date], Iterator[Draft]]
+from tallystick.demo.invented.makers import Maker, a_parcel, a_ticket, money_back, water_bills
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,135 +15,7 @@ class Character:
     service: str
     story: str
     bills: Maker
-
-
-def _ticket(
-    who: str,
-    serial: str,
-    plate: str,
-    *,
-    nth: int,
-    camera: bool = False,
-    due_in: int,
-    place: str,
-    home: str,
-) -> Maker:
-    """Give one ticket, for the nth violation of the city's demo.toml, by camera or not."""
-
-    def make(service: Service, city: City, today: date) -> Iterator[Draft]:
-        tickets = parking.tickets_of(city)
-        kind = [one for one in tickets.violations if one.camera == camera]
-        begins = tickets.camera_numbers if camera else tickets.numbers
-        days = sum(tickets.due_days) // 2
-        due = today + timedelta(days=min(due_in, days - 10))
-        yield parking.ticket(
-            service,
-            tickets,
-            parking.Vehicle(who, people.at(home, city.demo.zips[0], city).whole, city.state, plate),
-            kind[min(nth, len(kind)) - 1],
-            number=fitting(service.identifiers[0], begins[:1] + serial),
-            notice=f"{tickets.notice_numbers[:1]}{serial[:8]}0" if tickets.notice_numbers else "",
-            place=place,
-            time="09:42",
-            issued=due - timedelta(days=days),
-            due=due,
-            today=today,
-        )
-
-    return make
-
-
-def _parcel(who: str, pin: str, street: str, *, on_account: int = 0) -> Maker:
-    """Pay everything in time but the newest installment, of that so many cents on account."""
-
-    def make(service: Service, city: City, today: date) -> Iterator[Draft]:
-        parcel = property_tax.Parcel(
-            pin=pin,
-            owner=who,
-            home=people.at(street, city.demo.zips[0], city),
-            property_class="2-03",
-            assessed=30_800,
-            exemptions={"homeowner": property_tax.EXEMPTIONS["homeowner"]},
-            agencies=city.demo.agencies,
-        )
-        for draft in property_tax.bills(service, parcel, property_tax.calendar(today)):
-            for position, part in enumerate(draft.parts, start=1):
-                if part.due < today:
-                    draft.pay(part.due - timedelta(days=4), position=position)
-                elif on_account:
-                    paid = Money(on_account)
-                    draft.pay(today - timedelta(days=6), position=position, amount=paid)
-            yield draft
-
-    return make
-
-
-def _money_back(who: str, pin: str, street: str) -> Maker:
-    """Pay everything; the last whole year turned out tax free, so its second half is a credit."""
-
-    def make(service: Service, city: City, today: date) -> Iterator[Draft]:
-        installments = property_tax.calendar(today)
-        whole = max(each.tax_year for each in installments if each.position == 2)
-        parcel = property_tax.Parcel(
-            pin=pin,
-            owner=who,
-            home=people.at(street, city.demo.zips[0], city),
-            property_class="2-05",
-            assessed=21_200,
-            exemptions={"disabled-veteran": 90_000},
-            agencies=city.demo.agencies,
-            exempt_from=whole,
-        )
-        known = [each for each in installments if each.tax_year <= whole]
-        for draft in property_tax.bills(service, parcel, known):
-            for position, part in enumerate(draft.parts, start=1):
-                draft.pay(min(part.due, today) - timedelta(days=4), position=position)
-            yield draft
-
-    return make
-
-
-def _water(
-    who: str,
-    digits: str,
-    street: str,
-    readings: tuple[int, ...],
-    *,
-    due_in: int,
-    estimated: int = 0,
-    newest: Mapping[str, object] | None = None,
-) -> Maker:
-    """
-    Bill every two months; all but the newest bill are paid.
-
-    :param readings: of the meter, in hundreds of cubic feet, oldest first
-    :param due_in: days until the newest bill is due; below zero it is late
-    :param estimated: which reading was an estimate, counted from the newest, or 0 for none
-    :param newest: more details of the newest bill
-    """
-
-    def make(service: Service, city: City, today: date) -> Iterator[Draft]:
-        home = people.at(street, city.demo.zips[0], city)
-        tap = water.Tap(fitting(printed_on_bills(service), digits), who, home, "40718265", 2)
-        latest = today + timedelta(days=due_in - 8) - water.pay_within(city)
-        count = len(readings) - 1
-        for nth in range(count):
-            reading = water.Reading(
-                begin=add_months(latest, -2 * (count - nth)) + timedelta(days=1),
-                end=add_months(latest, -2 * (count - nth - 1)),
-                previous=readings[nth],
-                current=readings[nth + 1],
-                actual=count - nth != estimated,
-            )
-            issued = reading.end + timedelta(days=8)
-            draft = water.bill(service, city, tap, reading, issued=issued)
-            if nth < count - 1:
-                draft.pay(issued + timedelta(days=15))
-            else:
-                draft.details |= newest or {}
-            yield draft
-
-    return make
+    programs: frozenset[str] = frozenset()  # relief that the story is about
 
 
 CHARACTERS = (
@@ -160,7 +23,7 @@ CHARACTERS = (
         "Ana Reyes",
         "parking",
         gettext_noop("a parking ticket"),
-        _ticket(
+        a_ticket(
             "Ana Reyes",
             "400000011",
             "AR70416",
@@ -174,7 +37,7 @@ CHARACTERS = (
         "Ben Okafor",
         "parking",
         gettext_noop("a parking ticket with a late penalty"),
-        _ticket(
+        a_ticket(
             "Ben Okafor",
             "400000022",
             "BK52290",
@@ -188,7 +51,7 @@ CHARACTERS = (
         "Rosa Delgado",
         "parking",
         gettext_noop("a speed camera ticket"),
-        _ticket(
+        a_ticket(
             "Rosa Delgado",
             "400000033",
             "RD18845",
@@ -203,7 +66,7 @@ CHARACTERS = (
         "Owen Tran",
         "parking",
         gettext_noop("a parking ticket that is long overdue"),
-        _ticket(
+        a_ticket(
             "Owen Tran",
             "400000044",
             "OT61203",
@@ -217,25 +80,25 @@ CHARACTERS = (
         "Grace Lindqvist",
         "property-tax",
         gettext_noop("a property tax installment"),
-        _parcel("Grace Lindqvist", "90-14-207-016-0000", "2519 W Bluestem Ave"),
+        a_parcel("Grace Lindqvist", "90-14-207-016-0000", "2519 W Bluestem Ave"),
     ),
     Character(
         "Samuel Delgado",
         "property-tax",
         gettext_noop("a property tax installment, partly paid"),
-        _parcel("Samuel Delgado", "90-22-311-040-0000", "3009 W Juneberry St", on_account=600_00),
+        a_parcel("Samuel Delgado", "90-22-311-040-0000", "3009 W Juneberry St", on_account=600_00),
     ),
     Character(
         "Irena Novak",
         "property-tax",
         gettext_noop("a property tax installment that is a credit"),
-        _money_back("Irena Novak", "90-31-118-022-0000", "2544 W Bluestem Ave"),
+        money_back("Irena Novak", "90-31-118-022-0000", "2544 W Bluestem Ave"),
     ),
     Character(
         "Mei Chen",
         "water",
         gettext_noop("a water bill with an estimated reading"),
-        _water(
+        water_bills(
             "Mei Chen",
             "204060801",
             "4817 N Sandpiper Ave",
@@ -248,7 +111,7 @@ CHARACTERS = (
         "Walter Kowalski",
         "water",
         gettext_noop("a water bill with a late penalty"),
-        _water(
+        water_bills(
             "Walter Kowalski",
             "305070902",
             "5102 N Wildrye Ave",
@@ -260,7 +123,7 @@ CHARACTERS = (
         "Leila Haddad",
         "water",
         gettext_noop("a water bill that is a credit"),
-        _water(
+        water_bills(
             "Leila Haddad",
             "406081003",
             "4650 N Oxbow Ave",
@@ -273,7 +136,7 @@ CHARACTERS = (
         "Tomas Novak",
         "water",
         gettext_noop("a water bill that tells of a leak"),
-        _water(
+        water_bills(
             "Tomas Novak",
             "507092004",
             "4928 N Foxtail Ave",
@@ -286,12 +149,54 @@ CHARACTERS = (
         "Nadia Osei",
         "water",
         gettext_noop("a water bill that staff has to check first"),
-        _water(
+        water_bills(
             "Nadia Osei",
             "608103005",
             "4733 N Sandpiper Ave",
             (7040, 7062, 7086, 7109, 7131, 7249),
             due_in=16,
         ),
+    ),
+    Character(
+        "Alma Fournier",
+        "water",
+        gettext_noop("a late water bill, with no penalty on the water from 65 on"),
+        water_bills(
+            "Alma Fournier",
+            "709114006",
+            "4809 N Foxtail Ave",
+            (2610, 2624, 2639, 2653, 2668),
+            due_in=-40,
+            programs=("senior-no-penalty",),
+        ),
+        frozenset({"senior-no-penalty"}),
+    ),
+    Character(
+        "Hugo Marchetti",
+        "water",
+        gettext_noop("a water bill with the senior sewer exemption"),
+        water_bills(
+            "Hugo Marchetti",
+            "810125007",
+            "4715 N Oxbow Ave",
+            (4105, 4118, 4130, 4143, 4157),
+            due_in=13,
+            programs=("senior-sewer-exemption",),
+        ),
+        frozenset({"senior-sewer-exemption"}),
+    ),
+    Character(
+        "Ruth Adeyemi",
+        "water",
+        gettext_noop("a water bill with the senior sewer rebate"),
+        water_bills(
+            "Ruth Adeyemi",
+            "911136008",
+            "5013 N Wildrye Ave",
+            (1980, 1998, 2017, 2035, 2054),
+            due_in=12,
+            programs=("senior-sewer-rebate",),
+        ),
+        frozenset({"senior-sewer-rebate"}),
     ),
 )

@@ -63,9 +63,14 @@ def known(city: City) -> dict[str, Trade]:
 
 
 def characters(city: City) -> list[Character]:
-    """Return the people of every demo whose services this city has as they know them."""
+    """Return the people of every demo whose services and relief this city has as they know them."""
     trades = known(city)
-    return [who for who in CHARACTERS if trades.get(who.service, PLAIN) is not PLAIN]
+    relief = {program.code for service in city.services for program in service.programs}
+    return [
+        who
+        for who in CHARACTERS
+        if trades.get(who.service, PLAIN) is not PLAIN and who.programs <= relief
+    ]
 
 
 def _trade(service: Service, city: City) -> Trade:

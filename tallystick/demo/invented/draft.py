@@ -100,7 +100,12 @@ class Draft:
         if on <= part.due:
             return
         for fee in accrued(
-            in_force(self.service, issued_on=self.issued, tax_year=self.tax_year),
+            in_force(
+                self.service,
+                issued_on=self.issued,
+                tax_year=self.tax_year,
+                programs=self.details.get("programs", ()),
+            ),
             movements=[*self._charges(part), *part.movements],
             holds=(),
             due=part.due,

@@ -12,7 +12,7 @@ from tallystick.demo.invented.habits import habit, live
 from tallystick.demo.invented.numbers import invented, printed_on_bills
 from tallystick.kernel.dates import add_months
 from tallystick.kernel.money import ZERO
-from tallystick.records.billing.metering import prices_of
+from tallystick.records.billing.metering import prices_of, programs_of, taken_off
 from tallystick.rules.tariff import Priced, Used, priced
 from tallystick.rules.usage import GALLONS, Unit
 
@@ -22,13 +22,14 @@ _HUNDRED_GALLONS = int(GALLONS["hundred cubic feet"])
 
 @dataclass(frozen=True, slots=True)
 class Tap:
-    """A water account: who pays, where, the meter, and how many homes it serves."""
+    """A water account: who pays, where, the meter, how many homes it serves, and its relief."""
 
     number: str
     owner: str
     home: people.Address
     meter: str
     homes: int
+    programs: tuple[str, ...] = ()  # codes of the city's folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ def bill(service: Service, city: City, tap: Tap, reading: Reading, *, issued: da
             "homes": tap.homes,
             "months": _MONTHS,
             "readings": [_row(tap, reading, unit, size)],
+            **({"programs": list(tap.programs)} if tap.programs else {}),
         },
     )
 
@@ -105,19 +107,24 @@ def _row(tap: Tap, reading: Reading, unit: Unit, size: int) -> dict[str, object]
 
 
 def _lines(service: Service, city: City, tap: Tap, reading: Reading) -> list[Line]:
-    """Return a line for each charge that the city has a price for."""
+    """Return a line for each charge that the city has a price for, and for its relief."""
     assert service.metered
     unit, size = _unit(service)
     used = Used(reading.begin, reading.end, reading.used * size, unit, tap.homes, _MONTHS)
-    return [
+    found = priced(prices_of(service.metered, city), used)
+    lines = [
         Line(
             line.price.charge,
             _label(service, city, line, used),
             line.amount,
             {"rate": _rate(service, city, line)},
         )
-        for line in priced(prices_of(service.metered, city), used)
+        for line in found
     ]
+    for program in programs_of({"programs": list(tap.programs)}, service.metered):
+        name = program.name[city.languages[0]]
+        lines += [Line(off.charge, name, -off.amount) for off in taken_off(program, found, used)]
+    return lines
 
 
 def _label(service: Service, city: City, line: Priced, used: Used) -> str:

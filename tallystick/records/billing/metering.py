@@ -1,12 +1,13 @@
 """Reads what a bill tells of its meters, and what the city's folder makes of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any, cast
 
 from tallystick.catalog.model import Alert, BrakeTerms, City, Metered, Program, RateTable
-from tallystick.kernel.money import Money
+from tallystick.kernel.money import ZERO, Money
 from tallystick.records.billing.models import Bill
 from tallystick.rules import tariff
 from tallystick.rules.usage import GALLONS, AlertAt, Billed, Brake, Reading, Unit, usage_of
@@ -103,6 +104,29 @@ def programs_of(details: Mapping[str, Any], metered: Metered | None) -> list[Pro
     if metered is None or not isinstance(codes, list):
         return []
     return [known for code in codes if (known := metered.program(str(code)))]
+
+
+@dataclass(frozen=True, slots=True)
+class Off:
+    """What a program takes off one charge; `years` are the parts of an amount a year."""
+
+    program: Program
+    charge: str
+    base: Money
+    amount: Money
+    years: tuple[tariff.YearPart, ...] = ()
+
+
+def taken_off(program: Program, found: Sequence[tariff.Priced], used: tariff.Used) -> Iterator[Off]:
+    """Yield what a program takes off the charges of a bill, never more of a year than they are."""
+    for one in found:
+        charge, base = one.price.charge, one.amount
+        if charge in program.charges and program.off is not None:
+            yield Off(program, charge, base, tariff.taken_off(base, program.off))
+        elif charge in program.charges and program.a_year is not None:
+            years = tariff.off_in(Money(program.a_year), used.first, used.last)
+            whole = sum((part.amount for part in years), ZERO)
+            yield Off(program, charge, base, max(min(whole, base), ZERO), years)
 
 
 def prices_of(metered: Metered, city: City) -> tuple[tariff.Price, ...]:

@@ -1,7 +1,7 @@
 """What is owed on an obligation at a moment, and why: the ledger's movements under the rules."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -12,9 +12,11 @@ from tallystick.kernel.dates import local_day
 from tallystick.kernel.money import ZERO, Money
 from tallystick.ledger.prepared import few, rows
 from tallystick.records.billing.policies import in_force, late_charges
+from tallystick.rules.late_fee_policy import RELIEF
 from tallystick.rules.late_fees import (
     Assessed,
     Hold,
+    LateFeePolicy,
     Movement,
     Replayed,
     accrued,
@@ -24,7 +26,7 @@ from tallystick.rules.late_fees import (
 
 # A late fee that we posted ourselves can be taken back; one that came with the bill is a fact.
 OURS = "late_fee"
-OUTAGE, REVIEW, RELIEF = "outage", "review", "relief"  # why a hold is there
+OUTAGE, REVIEW = "outage", "review"  # why a hold is there
 FEW = 20  # obligations of a page; more are a batch, whose plan may depend on how many they are
 _Sums = defaultdict[str, Money]
 
@@ -58,7 +60,8 @@ class Facts:
     service: str
     number: str
     posted: tuple[Posted, ...] = ()
-    holds: tuple[Hold, ...] = ()  # outages of ours on its due day, staff's review, relief
+    holds: tuple[Hold, ...] = ()  # outages of ours on its due day, staff's review
+    programs: tuple[str, ...] = ()  # codes of the relief that the bill has
     referred_on: date | None = None  # when the debt went to collection
 
     @property
@@ -71,7 +74,7 @@ class Facts:
     ) -> tuple[Assessed, ...]:
         """Return the late fees that ought to exist on as_of; `extra` are movements to come."""
         return accrued(
-            in_force(service, issued_on=self.issued_on, tax_year=self.tax_year),
+            self._policies(service),
             movements=[*self._movements(service), *extra],
             holds=self.holds,
             due=self.due_on,
@@ -83,7 +86,7 @@ class Facts:
     def replayed(self, service: Service, as_of: date) -> Replayed:
         """Return what late fees a service's rules would want on as_of, and what is paid of them."""
         return replayed(
-            in_force(service, issued_on=self.issued_on, tax_year=self.tax_year),
+            self._policies(service),
             movements=self._movements(service),
             holds=self.holds,
             due=self.due_on,
@@ -117,9 +120,20 @@ class Facts:
 
     def next_step(self, service: Service, after: date) -> date | None:
         """Return the next day on which a late fee may be added, or None."""
-        policies = in_force(service, issued_on=self.issued_on, tax_year=self.tax_year)
         return next_step(
-            policies, holds=self.holds, due=self.due_on, after=after, referred=self.referred_on
+            self._policies(service),
+            holds=self.holds,
+            due=self.due_on,
+            after=after,
+            referred=self.referred_on,
+        )
+
+    def _policies(self, service: Service) -> tuple[LateFeePolicy, ...]:
+        return in_force(
+            service,
+            issued_on=self.issued_on,
+            tax_year=self.tax_year,
+            programs=self.programs,
         )
 
     def _movements(self, service: Service) -> list[Movement]:
@@ -199,18 +213,17 @@ def as_facts(row: Sequence[Any], city: City) -> Facts:
             Posted(kind, local_day(datetime.fromisoformat(moment), city.zone), part, Money(cents))
             for kind, moment, part, cents in movements or ()
         ),
-        holds=tuple(_holds(holds or (), city.service[service])),
+        holds=tuple(_hold(row) for row in holds or () if row[2] != RELIEF),
+        programs=tuple(row[3] for row in holds or () if row[2] == RELIEF),
         referred_on=date.fromisoformat(referred) if referred else None,
     )
 
 
-def _holds(rows: Sequence[Sequence[Any]], service: Service) -> Iterator[Hold]:
-    """Yield what late fees wait for; a hold without a last day is not over yet."""
-    relieved = {program.code for program in service.programs if program.no_late_fees}
-    for first, last, reason, program in rows:
-        if reason != RELIEF or program in relieved:
-            until = date.fromisoformat(last) if last else date.max
-            yield Hold(date.fromisoformat(first), until, reason)
+def _hold(row: Sequence[Any]) -> Hold:
+    """Return what late fees wait for; a hold without a last day is not over yet."""
+    first, last, reason, _program = row
+    until = date.fromisoformat(last) if last else date.max
+    return Hold(date.fromisoformat(first), until, reason)
 
 
 def owed(obligations: Sequence[UUID], *, as_of: date, city: City) -> dict[UUID, Owed]:

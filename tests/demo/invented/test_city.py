@@ -12,9 +12,11 @@ from decimal import Decimal
 import pytest
 from django.conf import settings
 
+from tallystick.catalog.load import load_city
+from tallystick.config.settings import ROOT
 from tallystick.demo.invented import property_tax
 from tallystick.demo.invented.characters import CHARACTERS
-from tallystick.demo.invented.city import invent, known, write
+from tallystick.demo.invented.city import characters, invent, known, write
 from tallystick.demo.invented.draft import written
 from tallystick.demo.invented.habits import Habit
 from tallystick.kernel.identifiers import luhn_ok
@@ -25,7 +27,9 @@ from tallystick.rules.late_fees import Movement, accrued
 CITY = settings.CITY
 TODAY = date(2026, 11, 23)
 # What pages and jobs compute with.
-BEYOND_WORDS = {"readings", "homes", "months", "property_tax", "hourly", "alert_email"}
+BEYOND_WORDS = {
+    *("readings", "homes", "months", "programs", "property_tax", "hourly", "alert_email"),
+}
 LEAP_DAY = date(2028, 2, 29)
 NEW_YEAR = date(2027, 1, 1)
 
@@ -301,6 +305,34 @@ def test_walters_water_bill_is_late():
 def test_leila_has_a_credit():
     newest = bills_of("Leila Haddad")[-1]
     assert newest.total < ZERO
+
+
+def test_almas_penalty_leaves_out_the_water():
+    newest = bills_of("Alma Fournier")[-1]
+    sewer = next(line.amount for line in newest.parts[0].lines if line.charge == "sewer")
+    newest.add_late_fees(TODAY)
+    assert newest.parts[0].fees == {"penalty": sewer.share(Decimal("0.025"))}  # 2 started months
+
+
+def test_hugo_pays_nothing_for_sewer():
+    lines = bills_of("Hugo Marchetti")[-1].parts[0].lines
+    assert sum((line.amount for line in lines if line.charge == "sewer"), ZERO) == ZERO
+
+
+def test_ruths_rebate_comes_with_her_bills():
+    rebates = [bill.parts[0].lines[-1] for bill in bills_of("Ruth Adeyemi")]
+    assert {line.label for line in rebates} == {"Senior sewer rebate"}
+    # March 4 to November 3, 2026: 50.00 x 307 / 365 - 50.00 x 62 / 365
+    assert sum((line.amount for line in rebates), ZERO) == Money(-(42_05 - 8_49))
+
+
+def test_people_whose_relief_a_city_does_not_have_are_not_there():
+    new_york = load_city(ROOT / "cities" / "new-york")
+    assert "Ruth Adeyemi" in {who.name for who in characters(CITY)}
+    assert {"Mei Chen"} <= {who.name for who in characters(new_york)}
+    assert not {"Alma Fournier", "Hugo Marchetti", "Ruth Adeyemi"} & {
+        who.name for who in characters(new_york)
+    }
 
 
 @pytest.mark.parametrize("today", [LEAP_DAY, NEW_YEAR, date(2027, 7, 1)], ids=str)

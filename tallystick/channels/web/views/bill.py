@@ -14,7 +14,7 @@ from tallystick.catalog.model import Service
 from tallystick.channels import clock
 from tallystick.channels.pages import naming
 from tallystick.channels.pages.responses import SeeOther
-from tallystick.channels.web import bill_parts, elsewhere, tax_parts, usage_parts
+from tallystick.channels.web import bill_parts, elsewhere, relief_words, tax_parts, usage_parts
 from tallystick.channels.web.bill_forms import AmountForm, Pick, PickForm, WhenForm, takes_parts
 from tallystick.channels.web.bill_parts import Part, parts_of
 from tallystick.channels.web.kept import Kept
@@ -260,6 +260,7 @@ def _details(shown: Shown, bill: Bill) -> dict[str, Any]:
         "details": bill_parts.details(shown.service, bill),
         "readings": bill_parts.readings(bill),
         "usage": usage_parts.usage_on(shown.service, bill, printed),
+        "relief": relief_words.relief_of(shown.service, bill),
         "tax": tax_parts.tax_of(shown.service, bill, shown.parts, printed),
         "printed": [
             (

@@ -1,5 +1,7 @@
 """A water bill's page: how much Mei has used, against before, and how her bill is made."""
 
+from datetime import date
+
 import pytest
 from django.conf import settings as portal
 
@@ -65,6 +67,70 @@ def test_relief_is_taken_off_line_by_line(mei: Visitor, take: Take) -> None:
     assert "Utility Billing Relief: Water 50% of $73.02 is taken off: $36.51." in page
     assert "Together $129.80" in page
     assert "asks for another amount" not in page
+
+
+def test_an_amount_a_year_is_taken_off_by_the_days_of_the_bill(mei: Visitor, take: Take) -> None:
+    (bill,) = meis_bills(2_000, programs=["senior-sewer-rebate"])
+    rebate = {"charge": "sewer", "label": "Senior sewer rebate", "amount": "-8.36"}
+    bill["obligations"][0]["lines"].append(rebate)
+    take(bill | {"total": "213.23"})
+
+    page = reads(mei)
+
+    assert "Senior sewer rebate: Sewer $50.00 a calendar year, by the days of the bill." in page
+    assert "2026 to the end of the bill: $50.00 × 309 ÷ 365 = $42.33." in page
+    assert "Before the bill: $50.00 × 248 ÷ 365 = $33.97. The difference is $8.36." in page
+    assert "Together $213.23" in page
+    assert "asks for another amount" not in page
+
+
+def test_a_rebate_takes_off_no_more_than_the_charge(mei: Visitor, take: Take) -> None:
+    (bill,) = meis_bills(100, programs=["senior-sewer-rebate"])
+    rebate = {"charge": "sewer", "label": "Senior sewer rebate", "amount": "-3.65"}
+    bill["obligations"][0]["lines"].append(rebate)
+    take(bill | {"total": "43.53"})
+
+    page = reads(mei)
+
+    assert "It takes off no more than the charge: $3.65." in page
+    assert "asks for another amount" not in page
+
+
+def test_relief_says_who_gets_it_and_what_does_not_go_together(mei: Visitor, take: Take) -> None:
+    (bill,) = meis_bills(2_000, programs=["senior-sewer-exemption", "utility-billing-relief"])
+    take(bill)
+
+    page = reads(mei)
+
+    assert "Relief on this bill Senior sewer exemption For owners of 65 or more years" in page
+    assert (
+        "They pay nothing for sewer. It does not go together with: Utility Billing Relief" in page
+    )
+    assert "This bill has both. Call" in page
+    assert "Municipal Code of Chicago 3-12-050." in page
+
+
+def test_a_penalty_says_that_water_is_left_out_and_why(mei: Visitor, take: Take) -> None:
+    (bill,) = meis_bills(2_000, until=date(2026, 9, 5), programs=["senior-no-penalty"])
+    take(bill)
+
+    page = reads(mei)
+
+    assert "$73.02 unpaid (Sewer) × 1.25% × 2 months = $1.83." in page
+    assert "Left out: Water. Why: No late penalty on water from 65 on." in page
+    assert "No late fee is taken of: Water." in page
+
+
+def test_it_is_all_said_in_spanish(mei: Visitor, take: Take) -> None:
+    (bill,) = meis_bills(2_000, until=date(2026, 9, 5), programs=["senior-no-penalty"])
+    take(bill)
+    mei.sends(PAGE, second=ZIP)
+
+    mei.client.cookies["django_language"] = "es"
+    page = mei.reads(PAGE)
+
+    assert "No se cuenta: Agua. Por qué: Sin recargo por el agua desde los 65 años." in page
+    assert "Alivio en esta factura" in page
 
 
 def test_a_bill_that_does_not_follow_from_its_readings_says_so(ben: Visitor, take: Take) -> None:

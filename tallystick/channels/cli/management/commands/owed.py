@@ -17,6 +17,7 @@ from tallystick.kernel.identifiers import squeeze
 from tallystick.kernel.money import ZERO, Money
 from tallystick.records.billing.models import Bill, Obligation
 from tallystick.records.billing.owed import Facts, Owed, OwedLine, facts_of, owed_of
+from tallystick.records.billing.policies import spared
 from tallystick.records.billing.queries import bills_of, by_number, obligations_of
 from tallystick.rules.late_fees import Assessed
 from tallystick.rules.late_fees import Part as Share
@@ -67,10 +68,17 @@ class Command(BaseCommand):
             for line in debt.lines:
                 self.stdout.write(f"    {_name(service, line):<40} {line.amount!s:>14}")
                 for fee in line.because:
-                    self.stdout.write(f"      {formula(fee)}")
-                    self.stdout.write(f"      {fee.policy.source}")
+                    self._print_reason(service, fee, debt.facts)
                 if line.because and line.rest:
                     self.stdout.write(f"      {line.rest} came with the bill or was taken back")
+
+    def _print_reason(self, service: Service, fee: Assessed, facts: Facts) -> None:
+        self.stdout.write(f"      {formula(fee)}")
+        self.stdout.write(f"      {fee.policy.source}")
+        for left in spared(service, fee.policy, facts.programs):
+            charges = ", ".join(left.charges)
+            self.stdout.write(f"      without {charges}: {left.program.code}")
+            self.stdout.write(f"      {left.program.source}")
 
 
 def read(service: Service, typed: str) -> list[tuple[Bill, list[Part]]]:
@@ -161,27 +169,27 @@ def as_data(service: Service, bill: Bill, parts: Sequence[Part], day: date) -> d
                 "label": obligation.label,
                 "due_on": obligation.due_on.isoformat(),
                 "total_cents": _total(bill, debt).cents,
-                "lines": [_line_as_data(service, line) for line in debt.lines],
+                "lines": [_line_as_data(service, line, debt.facts) for line in debt.lines],
             }
             for obligation, debt in mine
         ],
     }
 
 
-def _line_as_data(service: Service, line: OwedLine) -> dict[str, Any]:
+def _line_as_data(service: Service, line: OwedLine, facts: Facts) -> dict[str, Any]:
     said: dict[str, Any] = {
         "charge": line.charge,
         "name": _name(service, line),
         "cents": line.amount.cents,
     }
     if line.because:
-        said["because"] = [_reason_as_data(fee) for fee in line.because]
+        said["because"] = [_reason_as_data(service, fee, facts) for fee in line.because]
         said["rest_cents"] = line.rest.cents
     return said
 
 
-def _reason_as_data(fee: Assessed) -> dict[str, Any]:
-    return {
+def _reason_as_data(service: Service, fee: Assessed, facts: Facts) -> dict[str, Any]:
+    said: dict[str, Any] = {
         "cents": fee.amount.cents,
         "arithmetic": formula(fee),
         "first": fee.first.isoformat(),
@@ -189,3 +197,9 @@ def _reason_as_data(fee: Assessed) -> dict[str, Any]:
         "since": fee.policy.since.isoformat(),
         "source": fee.policy.source,
     }
+    if without := spared(service, fee.policy, facts.programs):
+        said["without"] = [
+            {"charges": each.charges, "program": each.program.code, "source": each.program.source}
+            for each in without
+        ]
+    return said
