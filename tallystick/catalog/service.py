@@ -113,6 +113,7 @@ class Step(Declared):
 
     after_days: Whole  # days after the due date; negative: before it
     text: Text
+    charge: ChargeCode | None = None  # told only of bills to which this late fee may be added
     source: str = ""
 
 

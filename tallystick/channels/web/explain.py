@@ -116,9 +116,10 @@ def coming(service: Service, debt: Owed, *, city: City) -> list[Coming]:
     told: dict[date, list[str]] = {}
     if fee := _next_fee(debt, city=city):
         told[fee[0]] = [fee[1]]
+    late_fees = {policy.charge for policy in debt.facts.policies(service)}
     for step in service.next_steps:
         day = debt.facts.due_on + timedelta(days=step.after_days)
-        if day > debt.as_of:
+        if day > debt.as_of and (step.charge is None or step.charge in late_fees):
             told.setdefault(day, []).append(say(step.text))
     return [Coming(day, tuple(sentences)) for day, sentences in sorted(told.items())]
 

@@ -74,7 +74,7 @@ class Facts:
     ) -> tuple[Assessed, ...]:
         """Return the late fees that ought to exist on as_of; `extra` are movements to come."""
         return accrued(
-            self._policies(service),
+            self.policies(service),
             movements=[*self._movements(service), *extra],
             holds=self.holds,
             due=self.due_on,
@@ -86,7 +86,7 @@ class Facts:
     def replayed(self, service: Service, as_of: date) -> Replayed:
         """Return what late fees a service's rules would want on as_of, and what is paid of them."""
         return replayed(
-            self._policies(service),
+            self.policies(service),
             movements=self._movements(service),
             holds=self.holds,
             due=self.due_on,
@@ -121,19 +121,17 @@ class Facts:
     def next_step(self, service: Service, after: date) -> date | None:
         """Return the next day on which a late fee may be added, or None."""
         return next_step(
-            self._policies(service),
+            self.policies(service),
             holds=self.holds,
             due=self.due_on,
             after=after,
             referred=self.referred_on,
         )
 
-    def _policies(self, service: Service) -> tuple[LateFeePolicy, ...]:
+    def policies(self, service: Service) -> tuple[LateFeePolicy, ...]:
+        """Return the late-fee rules that are in force for the bill, less what relief spares."""
         return in_force(
-            service,
-            issued_on=self.issued_on,
-            tax_year=self.tax_year,
-            programs=self.programs,
+            service, issued_on=self.issued_on, tax_year=self.tax_year, programs=self.programs
         )
 
     def _movements(self, service: Service) -> list[Movement]:

@@ -121,6 +121,21 @@ def test_a_penalty_says_that_water_is_left_out_and_why(mei: Visitor, take: Take)
     assert "No late fee is taken of: Water." in page
 
 
+@pytest.mark.parametrize(
+    ("program", "told"), [("senior-no-penalty", True), ("utility-billing-relief", False)]
+)
+def test_a_penalty_that_never_comes_is_not_announced(
+    mei: Visitor, take: Take, program: str, told: bool
+) -> None:
+    take(*meis_bills(2_000, programs=[program]))
+
+    page = reads(mei)
+
+    assert ("A late penalty of 1.25 percent is added to water and sewer" in page) == told
+    assert ("Late penalty of $0.91 is added." in page) == told  # 1.25 % of the sewer alone
+    assert "The City can put a claim (a lien) on the property." in page
+
+
 def test_it_is_all_said_in_spanish(mei: Visitor, take: Take) -> None:
     (bill,) = meis_bills(2_000, until=date(2026, 9, 5), programs=["senior-no-penalty"])
     take(bill)
