@@ -6,9 +6,8 @@ from django.conf import settings
 from django.db import transaction
 
 from tallystick.kernel.dates import start_of_day
-from tallystick.kernel.identifiers import new_id
 from tallystick.kernel.money import Money
-from tallystick.ledger.models import Entry, Posting, Side
+from tallystick.ledger.post import Line, post
 from tallystick.records.billing.models import Bill, BillLine, Obligation, PayerAccount
 
 FIFTY = Money(50_00)
@@ -51,31 +50,15 @@ def bill(
             obligation=obligation, position=1, charge=charge, label=label, cents=amount.cents
         )
         moment = start_of_day(issued, settings.CITY.zone)
-        entry = Entry.objects.create(
-            id=new_id(),
+        post(
+            key=f"bill:{service}:{number}:1",
             kind="bill",
+            lines=[
+                Line(declared.receivable, amount, "obligation", obligation.id, charge),
+                Line(declared.charge[charge].revenue, -amount, part=charge),
+            ],
             effective_at=moment,
             posting_date=issued,
-            recorded_at=moment,
-            idempotency_key=f"bill:{service}:{number}:1",
-        )
-        owed = {"subject_kind": "obligation", "subject_id": obligation.id, "part": charge}
-        Posting.objects.bulk_create(
-            [
-                Posting(
-                    entry=entry,
-                    account=declared.receivable,
-                    side=Side.DEBIT,
-                    cents=amount.cents,
-                    **owed,
-                ),
-                Posting(
-                    entry=entry,
-                    account=declared.charge[charge].revenue,
-                    side=Side.CREDIT,
-                    cents=amount.cents,
-                    part=charge,
-                ),
-            ]
+            now=moment,
         )
     return obligation

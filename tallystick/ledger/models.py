@@ -17,8 +17,8 @@ class Entry(models.Model):
     """
     A balanced event in the books.
 
-    The database gives it one more column, `xid`, the transaction that wrote it: postings can join
-    an entry in that transaction only (migration 0002).
+    It is written together with its postings, by one statement (post.py). The database gives it one
+    more column, `xid`, the transaction that wrote it: none can join it later (migration 0002).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

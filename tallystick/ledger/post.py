@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
+
+from django.db import connection
 
 from tallystick.kernel.identifiers import new_id
 from tallystick.kernel.money import Money
-from tallystick.ledger.models import Entry, Posting, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +39,33 @@ def post(
     :raises IntegrityError: if the key was used before, or the lines do not sum to zero
     """
     identity = new_id()
-    Entry.objects.create(
-        id=identity,
-        kind=kind,
-        effective_at=effective_at,
-        posting_date=posting_date,
-        recorded_at=now,
-        idempotency_key=key,
-        memo=memo,
-    )
-    Posting.objects.bulk_create(
-        Posting(
-            entry_id=identity,
-            account=line.account,
-            side=Side.DEBIT if line.amount.cents > 0 else Side.CREDIT,
-            cents=abs(line.amount).cents,
-            subject_kind=line.subject_kind,
-            subject_id=line.subject_id,
-            part=line.part,
-        )
-        for line in lines
-        if line.amount
-    )
+    sides = [line for line in lines if line.amount]
+    facts: dict[str, Any] = {
+        "id": identity,
+        "kind": kind,
+        "effective_at": effective_at,
+        "posting_date": posting_date,
+        "now": now,
+        "key": key,
+        "memo": memo,
+        "accounts": [line.account for line in sides],
+        "cents": [line.amount.cents for line in sides],
+        "kinds": [line.subject_kind for line in sides],
+        "subjects": [line.subject_id for line in sides],
+        "parts": [line.part for line in sides],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_POST, facts)
     return identity
+
+
+_POST = """
+WITH entry AS (
+    INSERT INTO ledger_entry
+          (id, kind, effective_at, posting_date, recorded_at, idempotency_key, memo)
+    VALUES (%(id)s, %(kind)s, %(effective_at)s, %(posting_date)s, %(now)s, %(key)s, %(memo)s))
+INSERT INTO ledger_posting (entry_id, account, side, cents, subject_kind, subject_id, part)
+SELECT %(id)s, account, CASE WHEN cents > 0 THEN 'D' ELSE 'C' END, abs(cents), kind, subject, part
+  FROM unnest(%(accounts)s::text[], %(cents)s::bigint[], %(kinds)s::text[], %(subjects)s::uuid[],
+              %(parts)s::text[]) AS line(account, cents, kind, subject, part)
+"""

@@ -108,19 +108,17 @@ def apply(payment: Payment, obligation: UUID, amount: Money, *, now: datetime, c
 def _post_late_fees(late: LateFees, *, now: datetime, city: City) -> None:
     """Post what the rules want before the payment, as the settlement does."""
     batch = json.dumps({"entries": late.entries, "postings": late.postings}, default=str)
-    rows(_ENTRIES, [local_day(now, city.zone), now, batch])
-    rows(_POSTINGS, [batch])
+    rows(_POST, [local_day(now, city.zone), now, batch, batch])
     for obligation, change in late.change.items():
         reopen(obligation, change)
 
 
-_ENTRIES = """
-INSERT INTO ledger_entry
-      (id, kind, effective_at, posting_date, recorded_at, idempotency_key, memo)
-SELECT (x->>0)::uuid, 'late_fee', (x->>1)::timestamptz, %s, %s, x->>2, ''
-  FROM jsonb_array_elements(%s::jsonb->'entries') x RETURNING id
-"""
-_POSTINGS = """
+_POST = """
+WITH entries AS (
+    INSERT INTO ledger_entry
+          (id, kind, effective_at, posting_date, recorded_at, idempotency_key, memo)
+    SELECT (x->>0)::uuid, 'late_fee', (x->>1)::timestamptz, %s, %s, x->>2, ''
+      FROM jsonb_array_elements(%s::jsonb->'entries') x)
 INSERT INTO ledger_posting (entry_id, account, side, cents, subject_kind, subject_id, part)
 SELECT (x->>0)::uuid, x->>1, x->>2, (x->>3)::bigint, x->>4, (x->>5)::uuid, x->>6
   FROM jsonb_array_elements(%s::jsonb->'postings') x RETURNING id

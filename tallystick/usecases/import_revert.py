@@ -12,13 +12,7 @@ from tallystick.kernel.dates import local_day
 from tallystick.records.billing.models import Import
 from tallystick.usecases._import import taken_back
 from tallystick.usecases._import.reversal import make_list, reverse_listed
-from tallystick.usecases._import.session import (
-    ImportRunning,
-    begin_alone,
-    check_entries,
-    run,
-    run_all,
-)
+from tallystick.usecases._import.session import ImportRunning, begin_alone, run, run_all
 
 __all__ = ["ImportRunning", "NoSuchImport", "NotRevertible", "Reverted", "import_revert"]
 
@@ -70,7 +64,6 @@ def import_revert(*, import_id: UUID, city: City, actor: str, now: datetime) -> 
         reverse_listed(values)
         run_all(taken_back.FEES_BACK, values)
         run_all(taken_back.RESTORE, values)
-        check_entries()
         record.state, record.reverted_at = Import.State.REVERTED, now
         record.save(update_fields=["state", "reverted_at"])
     return Reverted(record.file_name, record.new_bills, record.changed_bills)

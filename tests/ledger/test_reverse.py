@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 
 from tallystick.kernel.identifiers import new_id
 from tallystick.kernel.money import ZERO, Money
-from tallystick.ledger.models import Entry, Posting, Side
+from tallystick.ledger.models import Entry, Posting
+from tallystick.ledger.post import Line, post
 from tallystick.ledger.queries import debit_balance, received, trial_balance
 from tallystick.ledger.reverse import NoSuchEntry, reverse
 from tests.moment import NOON
@@ -21,24 +22,19 @@ PAYMENT, TICKET = new_id(), new_id()
 @pytest.fixture
 def paid() -> Entry:
     """Ana pays a $45 ticket and a $2.50 fee by card."""
-    with transaction.atomic():
-        entry = Entry.objects.create(
-            kind="payment",
-            effective_at=NOON,
-            posting_date=NOON.date(),
-            recorded_at=NOON,
-            idempotency_key="ana pays",
-        )
-        by_payment = {"subject_kind": "payment", "subject_id": PAYMENT}
-        on_ticket = {"subject_kind": "obligation", "subject_id": TICKET, "part": ""}
-        Posting.objects.bulk_create(
-            [
-                Posting(entry=entry, account="1110", side=Side.DEBIT, cents=47_50, **by_payment),
-                Posting(entry=entry, account="1210", side=Side.CREDIT, cents=45_00, **on_ticket),
-                Posting(entry=entry, account="4900", side=Side.CREDIT, cents=2_50, **by_payment),
-            ]
-        )
-    return entry
+    post(
+        key="ana pays",
+        kind="payment",
+        lines=[
+            Line("1110", Money(47_50), "payment", PAYMENT),
+            Line("1210", Money(-45_00), "obligation", TICKET),
+            Line("4900", Money(-2_50), "payment", PAYMENT),
+        ],
+        effective_at=NOON,
+        posting_date=NOON.date(),
+        now=NOON,
+    )
+    return Entry.objects.get()
 
 
 def undo(key: str = "ana pays", new_key: str = "ana's bank says no") -> UUID:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tallystick.usecases._import.reversal import make_list, reverse_listed
-from tallystick.usecases._import.session import check_entries, run
+from tallystick.usecases._import.session import run
 from tallystick.usecases._import.sql import DOCUMENT, STANDING_ENTRY
 from tallystick.usecases._import.surplus import settle_changed
 
@@ -76,13 +76,13 @@ UPDATE billing_bill b
  WHERE b.id = k.id AND i.digest IS NOT NULL
 """  # noqa: S608
 _ENTRIES = f"""
-INSERT INTO ledger_entry (id, kind, effective_at, posting_date, recorded_at, idempotency_key, memo)
-SELECT i.entry_id, CASE WHEN k.void THEN 'bill' ELSE 'bill_change' END, i.effective_at,
-       %(today)s, %(now)s, 'bill:' || i.service || ':' || i.number || ':' || k.version, ''
-  FROM bills_in i JOIN {_CHANGED}
- WHERE i.digest IS NOT NULL AND i.bill IN (SELECT bill FROM bills_difference)
-"""  # noqa: S608
-_POSTINGS = """
+WITH entries AS (
+    INSERT INTO ledger_entry
+          (id, kind, effective_at, posting_date, recorded_at, idempotency_key, memo)
+    SELECT i.entry_id, CASE WHEN k.void THEN 'bill' ELSE 'bill_change' END, i.effective_at,
+           %(today)s, %(now)s, 'bill:' || i.service || ':' || i.number || ':' || k.version, ''
+      FROM bills_in i JOIN {_CHANGED}
+     WHERE i.digest IS NOT NULL AND i.bill IN (SELECT bill FROM bills_difference))
 INSERT INTO ledger_posting (entry_id, account, side, cents, subject_kind, subject_id, part)
 SELECT i.entry_id, p.account, p.side, abs(d.cents), p.subject_kind, p.subject_id, p.part
   FROM bills_difference d
@@ -93,7 +93,7 @@ SELECT i.entry_id, p.account, p.side, abs(d.cents), p.subject_kind, p.subject_id
         'obligation', d.obligation_id, d.charge),
        (c.revenue, CASE WHEN d.cents > 0 THEN 'C' ELSE 'D' END, '', NULL, d.charge)
        ) AS p (account, side, subject_kind, subject_id, part)
-"""
+"""  # noqa: S608
 # A history that a file brings is the whole history: what is missing from it is taken back.
 _OLD_HISTORY = f"""
 DROP TABLE IF EXISTS bills_history;
@@ -117,13 +117,13 @@ FROM bills_in i JOIN {_CHANGED}
        (SELECT FROM bills_history h WHERE h.bill = i.bill AND h.hash = i.moved_hash)
 """
 _HISTORY = f"""
-INSERT INTO ledger_entry (id, kind, effective_at, posting_date, recorded_at, idempotency_key, memo)
-SELECT i.entry_id, 'history', i.moved_at, %(today)s, %(now)s,
-       'history:' || i.service || ':' || i.number || ':' || k.version || ':' || i.moved_hash,
-       i.note
-{_FRESH}
-"""
-_HISTORY_POSTINGS = f"""
+WITH entries AS (
+    INSERT INTO ledger_entry
+          (id, kind, effective_at, posting_date, recorded_at, idempotency_key, memo)
+    SELECT i.entry_id, 'history', i.moved_at, %(today)s, %(now)s,
+           'history:' || i.service || ':' || i.number || ':' || k.version || ':' || i.moved_hash,
+           i.note
+    {_FRESH})
 INSERT INTO ledger_posting (entry_id, account, side, cents, subject_kind, subject_id, part)
 SELECT m.entry_id, p.account, p.side, abs(m.cents), p.subject_kind, p.subject_id, p.part
   FROM (SELECT i.*, k.id AS known_id {_FRESH}) AS m
@@ -137,7 +137,7 @@ SELECT m.entry_id, p.account, p.side, abs(m.cents), p.subject_kind, p.subject_id
 
 _STEPS = (
     *(_LOCK, _KEEP_OLD, _NEW_OBLIGATIONS, _DIFFERENCE, _DROP_LINES, _LINES, _BILLS),
-    *(_ENTRIES, _POSTINGS, _OLD_HISTORY, _VANISHED, _HISTORY, _HISTORY_POSTINGS),
+    *(_ENTRIES, _OLD_HISTORY, _VANISHED, _HISTORY),
 )
 
 
@@ -148,4 +148,3 @@ def take_changed_bills(values: dict[str, Any]) -> None:
         run(statement, values)
     reverse_listed(values)
     settle_changed(values)
-    check_entries()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from tallystick.usecases._import.session import check_entries, run
+from tallystick.usecases._import.session import run
 from tallystick.usecases._import.surplus import make_surplus, post_surplus
 
 _CHUNK = 50_000  # bills
@@ -32,15 +32,15 @@ SELECT i.obligation_id, i.position, i.charge, i.line_label, i.cents, i.line_deta
   FROM bills_in i
  WHERE {_NEW} AND i.position IS NOT NULL
 """  # noqa: S608
+# Both postings of a charge stand together.
 _ENTRIES = f"""
-INSERT INTO ledger_entry (id, kind, effective_at, posting_date, recorded_at, idempotency_key, memo)
-SELECT i.entry_id, 'bill', i.effective_at, %(today)s, %(now)s,
-       'bill:' || i.service || ':' || i.number || ':1', ''
-  FROM bills_in i
- WHERE {_NEW} AND i.posted
-"""  # noqa: S608
-# Both postings of a charge stand together, and all of an entry are in one statement.
-_POSTINGS = f"""
+WITH entries AS (
+    INSERT INTO ledger_entry
+          (id, kind, effective_at, posting_date, recorded_at, idempotency_key, memo)
+    SELECT i.entry_id, 'bill', i.effective_at, %(today)s, %(now)s,
+           'bill:' || i.service || ':' || i.number || ':1', ''
+      FROM bills_in i
+     WHERE {_NEW} AND i.posted)
 INSERT INTO ledger_posting (entry_id, account, side, cents, subject_kind, subject_id, part)
 SELECT i.entry_id, p.account, p.side, abs(i.charge_cents), p.subject_kind, p.subject_id, p.part
   FROM bills_in i
@@ -53,13 +53,13 @@ SELECT i.entry_id, p.account, p.side, abs(i.charge_cents), p.subject_kind, p.sub
  WHERE {_NEW} AND i.charge_cents <> 0
 """  # noqa: S608
 _HISTORY = f"""
-INSERT INTO ledger_entry (id, kind, effective_at, posting_date, recorded_at, idempotency_key, memo)
-SELECT i.entry_id, 'history', i.moved_at, %(today)s, %(now)s,
-       'history:' || i.service || ':' || i.number || ':1:' || i.moved_hash, i.note
-  FROM bills_in i
- WHERE {_NEW} AND i.movement IS NOT NULL
-"""  # noqa: S608
-_HISTORY_POSTINGS = f"""
+WITH entries AS (
+    INSERT INTO ledger_entry
+          (id, kind, effective_at, posting_date, recorded_at, idempotency_key, memo)
+    SELECT i.entry_id, 'history', i.moved_at, %(today)s, %(now)s,
+           'history:' || i.service || ':' || i.number || ':1:' || i.moved_hash, i.note
+      FROM bills_in i
+     WHERE {_NEW} AND i.movement IS NOT NULL)
 INSERT INTO ledger_posting (entry_id, account, side, cents, subject_kind, subject_id, part)
 SELECT i.entry_id, p.account, p.side, abs(i.cents), p.subject_kind, p.subject_id, p.part
   FROM bills_in i
@@ -78,8 +78,8 @@ SELECT i.obligation_id, i.bill_id, 1, i.surplus_cents
  WHERE {_NEW} AND i.surplus_cents > 0
 """  # noqa: S608
 
-_PLAIN = (_BILLS, _OBLIGATIONS, _LINES, _ENTRIES, _POSTINGS)
-_RARE = (_HISTORY, _HISTORY_POSTINGS, _SURPLUS)
+_PLAIN = (_BILLS, _OBLIGATIONS, _LINES, _ENTRIES)
+_RARE = (_HISTORY, _SURPLUS)
 
 # The last bill of an account in the file says whose it is; what it leaves out stays as it was.
 _LAST = """
@@ -116,7 +116,5 @@ def take_new_bills(values: dict[str, Any], bills: int, tell: Callable[[float], N
         part = {**values, "after": after, "upto": after + _CHUNK}
         for statement in (*_PLAIN, *_RARE):
             run(statement, part)
-        check_entries()
         tell(min(1.0, (after + _CHUNK) / bills))
     post_surplus(values)
-    check_entries()

@@ -11,13 +11,12 @@ CREATE TEMPORARY TABLE bills_reversed (
 ) ON COMMIT DROP
 """
 _ENTRIES = """
-INSERT INTO ledger_entry (id, kind, effective_at, posting_date, recorded_at, idempotency_key,
-       reverses_id, memo)
-SELECT r.id, 'reversal', %(now)s, %(today)s, %(now)s, 'reversal:' || r.entry_id, r.entry_id,
-       %(memo)s
-  FROM bills_reversed r
-"""
-_POSTINGS = """
+WITH entries AS (
+    INSERT INTO ledger_entry (id, kind, effective_at, posting_date, recorded_at, idempotency_key,
+           reverses_id, memo)
+    SELECT r.id, 'reversal', %(now)s, %(today)s, %(now)s, 'reversal:' || r.entry_id, r.entry_id,
+           %(memo)s
+      FROM bills_reversed r)
 INSERT INTO ledger_posting (entry_id, account, side, cents, subject_kind, subject_id, part)
 SELECT r.id, p.account, CASE p.side WHEN 'D' THEN 'C' ELSE 'D' END, p.cents,
        p.subject_kind, p.subject_id, p.part
@@ -33,4 +32,3 @@ def make_list(values: dict[str, Any]) -> None:
 def reverse_listed(values: dict[str, Any]) -> None:
     """Post the mirror image of every entry in the list."""
     run(_ENTRIES, values)
-    run(_POSTINGS, values)

@@ -12,9 +12,7 @@ SET LOCAL idle_in_transaction_session_timeout = 0;
 SET LOCAL lock_timeout = '10s';
 SET LOCAL work_mem = '48MB';
 SET CONSTRAINTS ALL IMMEDIATE;
-SET CONSTRAINTS ledger_entry_whole DEFERRED;
 """
-_WHOLE = "SET CONSTRAINTS ledger_entry_whole IMMEDIATE; SET CONSTRAINTS ledger_entry_whole DEFERRED"
 
 # Who analyzes a table holds a lock that another one waits for: then it is being done anyway.
 _KNOW = """
@@ -32,7 +30,7 @@ def begin_alone() -> None:
     Prepare the current transaction for a long job over bills.
 
     Foreign keys are checked by each statement, so that no list of checks to do grows with the
-    file; only an entry waits for its postings, until `check_entries`.
+    file.
 
     :raises ImportRunning: if there is another one; nobody waits for it
     """
@@ -41,12 +39,6 @@ def begin_alone() -> None:
         if not cursor.fetchone()[0]:
             raise ImportRunning("Another bill file is being taken. Try again when it is done.")
         cursor.execute(_SETTINGS)
-
-
-def check_entries() -> None:
-    """Let the database check every entry written so far, as it would at commit."""
-    with connection.cursor() as cursor:
-        cursor.execute(_WHOLE)
 
 
 def refresh_statistics() -> None:

@@ -14,12 +14,12 @@ CREATE TEMPORARY TABLE bills_surplus (
 ) ON COMMIT DROP
 """
 _ENTRIES = """
-INSERT INTO ledger_entry (id, kind, effective_at, posting_date, recorded_at, idempotency_key, memo)
-SELECT s.entry_id, 'unapplied', %(now)s, %(today)s, %(now)s,
-       'unapplied:' || s.obligation_id || ':' || s.version, ''
-  FROM bills_surplus s
-"""
-_POSTINGS = """
+WITH entries AS (
+    INSERT INTO ledger_entry
+          (id, kind, effective_at, posting_date, recorded_at, idempotency_key, memo)
+    SELECT s.entry_id, 'unapplied', %(now)s, %(today)s, %(now)s,
+           'unapplied:' || s.obligation_id || ':' || s.version, ''
+      FROM bills_surplus s)
 INSERT INTO ledger_posting (entry_id, account, side, cents, subject_kind, subject_id, part)
 SELECT s.entry_id, p.account, p.side, abs(s.cents), p.subject_kind, p.subject_id, ''
   FROM bills_surplus s JOIN billing_bill b ON b.id = s.bill_id
@@ -78,11 +78,10 @@ def make_surplus(values: dict[str, Any]) -> None:
 def post_surplus(values: dict[str, Any]) -> None:
     """Post what stands in bills_surplus."""
     run(_ENTRIES, values)
-    run(_POSTINGS, values)
 
 
 def settle_changed(values: dict[str, Any]) -> None:
     """Bring the open balances of changed bills up to the books; what is beyond is unapplied."""
     run(_TABLE, values)
-    for statement in (_BOOKED, _BEYOND, _BACK, _ENTRIES, _POSTINGS, _OPEN):
+    for statement in (_BOOKED, _BEYOND, _BACK, _ENTRIES, _OPEN):
         run(statement, values)

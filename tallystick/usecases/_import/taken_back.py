@@ -87,22 +87,22 @@ SELECT p.subject_id, p.account AS receivable, r.account AS revenue, p.part,
  GROUP BY 1, 2, 3, 4 HAVING sum({SIGNED}) <> 0
 """  # noqa: S608
 _FEES_ENTRY = """
-INSERT INTO ledger_entry (id, kind, effective_at, posting_date, recorded_at, idempotency_key, memo)
-SELECT new_id(), 'late_fee', %(now)s, %(today)s, %(now)s, 'late_fees:import:' || %(import)s,
-       %(memo)s
- WHERE EXISTS (SELECT FROM bills_fees)
-"""
-_FEES_POSTINGS = """
+WITH entry AS (
+    INSERT INTO ledger_entry
+          (id, kind, effective_at, posting_date, recorded_at, idempotency_key, memo)
+    SELECT new_id(), 'late_fee', %(now)s, %(today)s, %(now)s, 'late_fees:import:' || %(import)s,
+           %(memo)s
+     WHERE EXISTS (SELECT FROM bills_fees)
+    RETURNING id)
 INSERT INTO ledger_posting (entry_id, account, side, cents, subject_kind, subject_id, part)
-SELECT e.id, p.account, p.side, abs(f.cents), p.kind, p.subject, f.part
-  FROM bills_fees f
-  JOIN ledger_entry e ON e.idempotency_key = 'late_fees:import:' || %(import)s
+SELECT entry.id, p.account, p.side, abs(f.cents), p.kind, p.subject, f.part
+  FROM entry, bills_fees f
  CROSS JOIN LATERAL (VALUES
        (f.receivable, CASE WHEN f.cents > 0 THEN 'C' ELSE 'D' END, 'obligation', f.subject_id),
        (f.revenue, CASE WHEN f.cents > 0 THEN 'D' ELSE 'C' END, '', NULL)
        ) AS p (account, side, kind, subject)
 """
-FEES_BACK = ("DROP TABLE IF EXISTS bills_fees", _FEES, _FEES_ENTRY, _FEES_POSTINGS)
+FEES_BACK = ("DROP TABLE IF EXISTS bills_fees", _FEES, _FEES_ENTRY)
 
 _OPEN = f"""
 UPDATE billing_obligation o

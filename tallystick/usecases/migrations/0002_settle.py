@@ -76,10 +76,11 @@ BEGIN
       FROM unnest(payments) x;
 
     IF late <> '{}' THEN
-        INSERT INTO ledger_entry
-              (id, kind, effective_at, posting_date, recorded_at, idempotency_key, memo)
-        SELECT (x->>0)::uuid, 'late_fee', (x->>1)::timestamptz, today, moment, x->>2, ''
-          FROM jsonb_array_elements(batch->'late_entries') x;
+        WITH entries AS (
+            INSERT INTO ledger_entry
+                  (id, kind, effective_at, posting_date, recorded_at, idempotency_key, memo)
+            SELECT (x->>0)::uuid, 'late_fee', (x->>1)::timestamptz, today, moment, x->>2, ''
+              FROM jsonb_array_elements(batch->'late_entries') x)
         INSERT INTO ledger_posting
               (entry_id, account, side, cents, subject_kind, subject_id, part)
         SELECT (x->>0)::uuid, x->>1, x->>2, (x->>3)::bigint, x->>4, (x->>5)::uuid, x->>6
@@ -97,10 +98,11 @@ BEGIN
     SELECT payment, obligation, sum(applied)
       FROM unnest(shares) x
      WHERE applied > 0 GROUP BY payment, obligation;
-    INSERT INTO ledger_entry
-          (id, kind, effective_at, posting_date, recorded_at, idempotency_key, memo)
-    SELECT entry, 'payment', effective_at, today, moment, 'payment:' || payment || ':taken', ''
-      FROM unnest(payments) x;
+    WITH entries AS (
+        INSERT INTO ledger_entry
+              (id, kind, effective_at, posting_date, recorded_at, idempotency_key, memo)
+        SELECT entry, 'payment', effective_at, today, moment, 'payment:' || payment || ':taken', ''
+          FROM unnest(payments) x)
     INSERT INTO ledger_posting
           (entry_id, account, side, cents, subject_kind, subject_id, part)
     SELECT entry, clearing, 'D', captured, 'payment', payment, ''
