@@ -8,6 +8,12 @@ from typing import Any
 from tallystick.kernel.identifiers import luhn_ok
 
 SERVICES = ("parking", "property-tax", "water", "vehicle-sticker")
+RELIEF = (
+    [],
+    ["senior-no-penalty"],
+    [],
+    ["utility-billing-relief"],
+)  # of the water accounts, in turn
 FIRST = date(2026, 1, 5)
 TODAY = date(2026, 11, 23)
 _SPAN = (TODAY - FIRST).days
@@ -44,6 +50,7 @@ def _bill(service: str, account: int, number: int, random: Random) -> dict[str, 
         "issued": issued.isoformat(),
         "total": _dollars(total),
         **({"tax_year": issued.year - 1} if service == "property-tax" else {}),
+        **({"details": {"programs": RELIEF[account // 4 % 4]}} if service == "water" else {}),
         "obligations": obligations,
         "history": list(_history(obligations, issued, random)),
     }
