@@ -9,7 +9,8 @@ from tallystick.catalog.fields import Cents, ChargeCode, Day, Days, Declared, Ra
 from tallystick.catalog.rates import RateRow
 from tallystick.rules.late_fee_policy import Kind
 
-HoldReason = Literal["contest", "plan", "outage", "relief", "review"]
+HoldReason = Literal["contest", "plan", "outage", "review"]
+NoMatter = Literal["contest", "plan", "outage", "review", "relief"]
 
 # The numbers of a late fee that each kind needs, and those that it also reads.
 NUMBERS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
@@ -71,6 +72,6 @@ class LateFee(Declared):
     share_of: Literal["unpaid", "principal"] = "unpaid"
     base: tuple[ChargeCode, ...] = ()  # what it is a share of; a service fills in its principal
     stopped_by: tuple[HoldReason, ...] = ()  # holds during which it does not accrue at all
-    runs_through: tuple[HoldReason, ...] = ()  # holds that do not matter; all others delay it
+    runs_through: tuple[NoMatter, ...] = ()  # does not matter; all other holds delay it
     name: Text
     source: Words

@@ -21,7 +21,7 @@ STICKER = "services/vehicle-sticker.toml"
 METHODS = 'methods = ["echeck", "card", "counter", "mail"]'
 FINE = 'name = { en = "Fine", es = "Multa" }'
 ORDER = 'order = ["returned-payment", "fine", "penalty", "collection"]'
-STOPPED = 'stopped_by = ["review", "relief"]'
+STOPPED = 'stopped_by = ["review"]'
 MONTHLY = 'kind = "percent-per-started-month"'
 
 CASES = {
@@ -172,16 +172,16 @@ CASES = {
     "hold that stops and does not matter": Case(
         WATER,
         STOPPED,
-        STOPPED + '\nruns_through = ["contest", "relief"]',
+        STOPPED + '\nruns_through = ["contest", "review"]',
         "late_fees.1.runs_through",
-        "has 'relief', which is in `stopped_by` too",
+        "has 'review', which is in `stopped_by` too",
     ),
     "hold of a kind that does not exist": Case(
         WATER,
         STOPPED,
         'stopped_by = ["holiday"]',
         "late_fees.1.stopped_by.1",
-        "should be one of: 'contest', 'plan', 'outage', 'relief' or 'review'",
+        "should be one of: 'contest', 'plan', 'outage' or 'review'",
     ),
     "price by a rate that does not exist": Case(
         WATER,

@@ -184,15 +184,13 @@ class TestByTheDay:
 
         assert found == [Money(9_00), Money(9_45), Money(13_50)]
 
-    def test_relief_stops_the_days_and_a_contest_can_be_let_run_through(self) -> None:
-        runs = replace(
-            BY_DAY, stopped_by=frozenset({"relief"}), runs_through=frozenset({"contest"})
-        )
+    def test_a_plan_stops_the_days_and_a_contest_can_be_let_run_through(self) -> None:
+        runs = replace(BY_DAY, stopped_by=frozenset({"plan"}), runs_through=frozenset({"contest"}))
         tax = charged(BY_DAY, 3_650_00)
         ten_days = (after(11), after(20))
 
         for reason, on_day_20, on_day_30 in [
-            ("relief", 9_00, 18_00),
+            ("plan", 9_00, 18_00),
             ("contest", 18_00, 27_00),
             ("outage", 9_00, 27_00),
         ]:
@@ -237,18 +235,17 @@ class TestByTheMonth:
         assert fee(INTEREST_2023, tax, half, on=date(2024, 4, 2)) == Money(7_50)
         assert fee(whole, tax, half, paid(507_50, date(2024, 3, 5)), on=LATER) == Money(7_50)
 
-    def test_a_month_that_begins_in_relief_is_never_charged(self) -> None:
-        """DOMAIN.md W11."""
-        water = replace(WATER, stopped_by=frozenset({"relief"}))
-        year = Hold(ISSUED, date.max, "relief")
-        march = Hold(ISSUED, date(2024, 3, 20), "relief")
+    def test_a_month_that_begins_in_a_hold_that_stops_is_never_charged(self) -> None:
+        water = replace(WATER, stopped_by=frozenset({"plan"}))
+        year = Hold(ISSUED, date.max, "plan")
+        march = Hold(ISSUED, date(2024, 3, 20), "plan")
 
         assert fee(water, charged(WATER, 73_02), on=date(2034, 1, 1), holds=[year]) == ZERO
         assert fee(water, charged(WATER, 73_02), on=date(2024, 4, 2), holds=[march]) == Money(91)
         assert next_step([water], holds=[year], due=DUE, after=DUE) is None
 
     def test_a_late_fee_leaves_out_what_relief_keeps_it_from(self) -> None:
-        """DOMAIN.md W8: no penalty on the water of the old; on their sewer there is."""
+        """DOMAIN.md W8 and W11: no penalty on water from 65 on, and none at all with relief."""
         both = replace(WATER, base=("water", "sewer"))
         water = Movement(ISSUED, Money(73_02), "water")
         sewer = Movement(ISSUED, Money(60_00), "sewer")

@@ -13,7 +13,7 @@ from tallystick.rules.late_fees import Hold, LateFeePolicy, Movement, RateFrom, 
 from tests.rules.by_hand import fees_by_hand
 from tests.rules.ways import DUE, ISSUED, ORDER, SINCE, paid
 
-REASONS = ("contest", "plan", "outage", "relief")
+REASONS = ("contest", "plan", "outage", "review")
 KINDS: tuple[Kind, ...] = Kind.__args__
 # Few days, so that things often meet on one, or follow on the next.
 near = st.sampled_from([-20, 0, 1, 2, 30, 31, 32, 40, 61, 62, 100]).map(
