@@ -9,12 +9,13 @@ WATER = (2_400, 2_500, 2_300, 2_450, 2_350, 2_500, 2_800)  # cubic feet in two m
 
 def take_bills() -> str:
     """Import a tax bill and water bills, and return the address of the newest water bill."""
-    from tests.water import all_but_the_newest_paid, arrive, meis_bills, number_of
+    from tests.bill_file import arrive
+    from tests.water import all_but_the_newest_paid, meis_bills, number_of
 
     now = datetime.now(UTC)
     read = now.date() - timedelta(days=20)
     bills = all_but_the_newest_paid(meis_bills(*WATER, until=read))
-    arrive([*bills, _tax_bill(now.date())], now=now)
+    arrive(*bills, _tax_bill(now.date()), now=now)
     return f"/pay/water/{number_of(read)}/"
 
 

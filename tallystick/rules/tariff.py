@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, Protocol
 
 from tallystick.kernel.money import ZERO, Money
 from tallystick.rules.usage import GALLONS, Unit
@@ -15,12 +15,16 @@ Change = Literal["by-days", "last-day"]
 _DOLLAR = Money(100)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Protocol):
     """What a rate is from a day on."""
 
-    since: date
-    rate: Decimal
+    @property
+    def since(self) -> date:
+        """The first day of which it is true."""
+
+    @property
+    def rate(self) -> Decimal:
+        """The rate."""
 
 
 @dataclass(frozen=True, slots=True)

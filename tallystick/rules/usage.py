@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 from statistics import median
 from typing import Literal
@@ -60,7 +61,7 @@ class Reading:
         return self.current - self.previous + turn
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Usage:
     """What an account used in a time, the first and the last day included."""
 
@@ -74,7 +75,7 @@ class Usage:
         """How many days it is."""
         return (self.last - self.first).days + 1
 
-    @property
+    @cached_property
     def a_day(self) -> Fraction:
         """Gallons a day."""
         return self.gallons / self.days

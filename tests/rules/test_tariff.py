@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tallystick.kernel.money import ZERO, Money
-from tallystick.rules.tariff import Part, Price, Row, Used, off_in, priced, taken_off
+from tallystick.rules.late_fee_policy import RateFrom
+from tallystick.rules.tariff import Part, Price, Used, off_in, priced, taken_off
 
 
-def rows(*steps: tuple[str, str]) -> tuple[Row, ...]:
-    return tuple(Row(date.fromisoformat(since), Decimal(rate)) for since, rate in steps)
+def rows(*steps: tuple[str, str]) -> tuple[RateFrom, ...]:
+    return tuple(RateFrom(date.fromisoformat(since), Decimal(rate)) for since, rate in steps)
 
 
 CUBIC_FEET = Price(

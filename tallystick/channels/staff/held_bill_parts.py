@@ -14,7 +14,7 @@ from tallystick.channels.pages.naming import account_number_of
 from tallystick.kernel.money import Money
 from tallystick.records.billing.metering import history_of
 from tallystick.records.billing.models import HeldBill
-from tallystick.records.billing.queries import bills_of
+from tallystick.records.billing.queries import billed_to
 from tallystick.rules.usage import Billed
 
 MOST = 12  # periods of an account's past
@@ -77,5 +77,5 @@ class Held:
     @property
     def past(self) -> list[tuple[Billed, int]]:
         """The account's periods, the newest first, each with its gallons a day."""
-        newest_first = reversed(history_of(bills_of(self.hold.bill.account_id)))
+        newest_first = reversed(history_of(billed_to(self.hold.bill.account_id)))
         return [(billed, round(billed.usage.a_day)) for billed in newest_first][:MOST]

@@ -23,7 +23,7 @@ from tallystick.records.billing.metering import (
     readings_of,
 )
 from tallystick.records.billing.models import Bill, BillLine
-from tallystick.records.billing.queries import bills_of
+from tallystick.records.billing.queries import billed_to
 from tallystick.rules.usage import Reading, Usage, a_year_before, much, replaced
 
 MOST = 12  # periods that are shown: two years of two months each
@@ -70,10 +70,10 @@ class Shown:
 
 def usage_on(service: Service, bill: Bill, printed: Sequence[BillLine]) -> Shown | None:
     """Return what to say of the use that a bill is for, or None if it brings no readings."""
-    billed, metered = billed_of(bill), service.metered
+    billed, metered = billed_of(bill.details, Money(bill.total_cents)), service.metered
     if metered is None or billed is None:
         return None
-    known = history_of(bills_of(bill.account_id))
+    known = history_of(billed_to(bill.account_id))
     earlier = [one.usage for one in before(known, billed)]
     newest_first = [billed.usage, *reversed(earlier)][:MOST]
     return Shown(

@@ -1,14 +1,13 @@
 """Reads what a bill tells of its meters, and what the city's folder makes of it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any, cast
 
-from tallystick.catalog.model import Alert, BrakeTerms, City, Metered, Program, RateTable
+from tallystick.catalog.model import Alert, BrakeTerms, City, Metered, Program
 from tallystick.kernel.money import ZERO, Money
-from tallystick.records.billing.models import Bill
 from tallystick.rules import tariff
 from tallystick.rules.usage import GALLONS, AlertAt, Billed, Brake, Reading, Unit, usage_of
 
@@ -60,15 +59,15 @@ def hours_of(details: Mapping[str, Any]) -> list[int]:
     return [_whole(row) or 0 for row in rows] if isinstance(rows, list) else []
 
 
-def billed_of(bill: Bill) -> Billed | None:
+def billed_of(details: Mapping[str, Any], total: Money) -> Billed | None:
     """Return what a bill asked for and what for, or None if it brings no readings."""
-    usage = usage_of(readings_of(bill.details))
-    return Billed(usage, Money(bill.total_cents)) if usage else None
+    usage = usage_of(readings_of(details))
+    return Billed(usage, total) if usage else None
 
 
-def history_of(bills: Sequence[Bill]) -> list[Billed]:
-    """Return what these bills were for, oldest first; those without readings are left out."""
-    found = [billed for bill in bills if (billed := billed_of(bill))]
+def history_of(bills: Iterable[tuple[Mapping[str, Any], Money]]) -> list[Billed]:
+    """Return what bills were for, oldest first, by their details and totals."""
+    found = [billed for bill in bills if (billed := billed_of(*bill))]
     return sorted(found, key=lambda billed: (billed.usage.last, billed.usage.first))
 
 
@@ -135,21 +134,17 @@ def prices_of(metered: Metered, city: City) -> tuple[tariff.Price, ...]:
         tariff.Price(
             charge=price.charge,
             kind=price.kind,
-            rows=_rows(city.rate[price.rate]),
+            rows=city.rate[price.rate].rows,
             table=price.rate,
             unit=price.unit,
             per=price.per,
             times=price.times,
             of=price.of,
-            minimum=_rows(city.rate[price.minimum]) if price.minimum else (),
+            minimum=city.rate[price.minimum].rows if price.minimum else (),
             change=price.change,
         )
         for price in metered.prices
     )
-
-
-def _rows(table: RateTable) -> tuple[tariff.Row, ...]:
-    return tuple(tariff.Row(row.since, row.rate) for row in table.rows)
 
 
 def brake_of(terms: BrakeTerms) -> Brake:

@@ -1,14 +1,16 @@
 """Finds bills by the numbers that stand on paper, and what belongs to them."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import Q
 
 from tallystick.catalog.model import City
+from tallystick.kernel.money import Money
 from tallystick.ledger.prepared import few, rows
 from tallystick.records.billing.made import columns, each, make
 from tallystick.records.billing.models import Bill, BillLine, Obligation, PayerAccount
@@ -102,6 +104,20 @@ SELECT {columns(Bill, "b")}, {columns(PayerAccount, "a")}
  ORDER BY b.issued_on DESC, b.number
  LIMIT {MOST_BILLS}
 """  # noqa: S608 - names of columns alone
+
+
+def billed_to(account: UUID) -> list[tuple[Mapping[str, Any], Money]]:
+    """Return the details and totals of the account's standing bills, the newest first."""
+    found = rows(_BILLED, [account, Bill.State.STANDING.value])
+    return [(json.loads(details), Money(cents)) for details, cents in found]
+
+
+_BILLED = f"""
+SELECT details, total_cents FROM billing_bill
+ WHERE account_id = %s AND state = %s
+ ORDER BY issued_on DESC, number
+ LIMIT {MOST_BILLS}
+"""  # noqa: S608
 
 
 def asked_by(bills: Sequence[Bill], city: City) -> list[tuple[Obligation, Facts]]:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -11,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from tallystick.catalog.model import BrakeTerms, City, Metered
 from tallystick.kernel.dates import add_months, local_day
 from tallystick.kernel.identifiers import new_id
+from tallystick.kernel.money import Money
 from tallystick.records.billing.metering import (
     alert_of,
     before,
@@ -71,15 +73,16 @@ def _with_their_past(bills: Sequence[Bill]) -> list[Judged]:
     """Return the bills that bring readings, with what each is for and what came before it."""
     since = add_months(min(bill.issued_on for bill in bills), -LOOK_BACK) - _A_LITTLE
     accounts = {bill.account_id for bill in bills}
-    past: dict[UUID, list[Bill]] = defaultdict(list)
-    for one in Bill.objects.filter(
+    past: dict[UUID, list[tuple[dict[str, Any], Money]]] = defaultdict(list)
+    standing = Bill.objects.filter(
         account__in=accounts, issued_on__gte=since, state=Bill.State.STANDING
-    ):
-        past[one.account_id].append(one)
+    )
+    for account, details, cents in standing.values_list("account_id", "details", "total_cents"):
+        past[account].append((details, Money(cents)))
     return [
         (bill, billed, before(history_of(past[bill.account_id]), billed))
         for bill in bills
-        if (billed := billed_of(bill))
+        if (billed := billed_of(bill.details, Money(bill.total_cents)))
     ]
 
 
