@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,6 @@ def test_what_it_imports_is_there(path: Path) -> None:
 
 
 def found(module: str, name: str) -> bool:
-    if hasattr(importlib.import_module(module), name):
-        return True
-    return importlib.util.find_spec(f"{module}.{name}") is not None
+    inside = importlib.import_module(module)
+    package = hasattr(inside, "__path__")
+    return hasattr(inside, name) or (package and bool(find_spec(f"{module}.{name}")))
