@@ -174,9 +174,12 @@ INSERT INTO billing_obligation (id, bill_id, position, label, due_on, open_cents
 SELECT obligation, bill, 1, '', due, amount * 100, 0, 1 FROM floor_in;
 INSERT INTO billing_billline (obligation_id, position, charge, label, cents)
 SELECT obligation, 1, charge, line_label, amount * 100 FROM floor_in;
-INSERT INTO ledger_entry (id, kind, effective_at, posting_date, recorded_at, idempotency_key, memo)
-SELECT entry, 'bill', issued, current_date, now(), 'bill:' || service || ':' || number || ':1', ''
-  FROM floor_in;
+WITH entries AS (
+    INSERT INTO ledger_entry
+          (id, kind, effective_at, posting_date, recorded_at, idempotency_key, memo)
+    SELECT entry, 'bill', issued, current_date, now(), 'bill:' || service || ':' || number || ':1',
+           ''
+      FROM floor_in)
 INSERT INTO ledger_posting (entry_id, account, side, cents, subject_kind, subject_id, part)
 SELECT entry, p.account, p.side, amount * 100, p.kind, p.subject, charge
   FROM floor_in CROSS JOIN LATERAL (VALUES

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -44,42 +44,39 @@ def by_number(service: str, numbers: Sequence[str]) -> Found | None:
     """
     Return what bears one of these spellings of a number; a bill comes before an account.
 
-    It asks the same two questions whatever it finds, so that its time tells nothing.
+    It asks the same question whatever it finds, so that its time tells nothing.
     """
     wanted = list(numbers)
-    bills = tuple(_with_account(row) for row in rows(_bills(), [service, wanted, wanted]))
-    account = next((make(PayerAccount, row) for row in rows(_accounts(), [service, wanted])), None)
+    bills, accounts = [], []
+    for row in rows(_by_number(), [service, wanted, wanted, service, wanted]):
+        bill, account = each((Bill, PayerAccount), row)
+        if bill:
+            bill.account = account
+            bills.append(bill)
+        else:
+            accounts.append(account)
     if bills:
-        return Found(bills, bills[0].account)
-    return Found((), account) if account else None
-
-
-def _with_account(row: tuple[object, ...]) -> Bill:
-    bill, account = each((Bill, PayerAccount), row)
-    bill.account = account
-    return cast(Bill, bill)
+        return Found(tuple(bills), bills[0].account)
+    return Found((), accounts[0]) if accounts else None
 
 
 @cache
-def _bills() -> str:
+def _by_number() -> str:
+    both = f"{columns(Bill, 'b')}, {columns(PayerAccount, 'a')}"
     # Without its own condition the index of other numbers could not serve a prepared statement.
     return f"""
-SELECT {columns(Bill, "b")}, {columns(PayerAccount, "a")}
-  FROM billing_bill b JOIN billing_payeraccount a ON a.id = b.account_id
- WHERE b.service = %s
-   AND (b.number = {NUMBERS} OR (b.other_number <> '' AND b.other_number = {NUMBERS}))
- ORDER BY b.issued_on DESC, b.number
- LIMIT {MOST_BILLS}
-"""  # noqa: S608 - names of columns alone
-
-
-@cache
-def _accounts() -> str:
-    return f"""
-SELECT {columns(PayerAccount, "a")} FROM billing_payeraccount a
- WHERE a.service = %s AND a.number = {NUMBERS}
- ORDER BY a.id
- LIMIT 1
+(SELECT {both}
+   FROM billing_bill b JOIN billing_payeraccount a ON a.id = b.account_id
+  WHERE b.service = %s
+    AND (b.number = {NUMBERS} OR (b.other_number <> '' AND b.other_number = {NUMBERS}))
+  ORDER BY b.issued_on DESC, b.number
+  LIMIT {MOST_BILLS})
+UNION ALL
+(SELECT {both}
+   FROM billing_payeraccount a LEFT JOIN billing_bill b ON false
+  WHERE a.service = %s AND a.number = {NUMBERS}
+  ORDER BY a.id
+  LIMIT 1)
 """  # noqa: S608 - names of columns alone
 
 
