@@ -9,11 +9,11 @@ from fractions import Fraction
 from django.conf import settings
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from tallystick.catalog.model import Metered, Service
 from tallystick.channels.pages.arithmetic import percent
-from tallystick.channels.pages.words import say
+from tallystick.channels.pages.words import say, whole
 from tallystick.kernel.money import ZERO, Money
 from tallystick.records.billing.metering import Off, prices_of, programs_of, taken_off, used_of
 from tallystick.records.billing.models import Bill, BillLine
@@ -115,7 +115,7 @@ def _by_volume(one: Priced, used: Used) -> Iterator[str]:
         }
     factors = [volume(one.quantity, unit)]
     if one.price.per != 1:
-        factors[0] += f" ÷ {number_format(one.price.per, 0, force_grouping=True)}"
+        factors[0] += f" ÷ {whole(one.price.per)}"
     factors.append(_rates(one.parts, used.days, _dollars))
     if one.price.times != 1:
         factors.append(str(one.price.times))
@@ -149,10 +149,10 @@ def _off(off: Off) -> Iterator[str]:
     yield _("%(amount)s a calendar year, by the days of the bill.") % {"amount": a_year}
     for part in off.years:
         yield _of_year(a_year, part)
-    whole = sum((part.amount for part in off.years), ZERO)
+    together = sum((part.amount for part in off.years), ZERO)
     if len(off.years) > 1:
-        yield _("Together: %(amount)s.") % {"amount": whole}
-    if off.amount != whole:
+        yield _("Together: %(amount)s.") % {"amount": together}
+    if off.amount != together:
         yield _("It takes off no more than the charge: %(amount)s.") % {"amount": off.amount}
 
 
@@ -172,15 +172,20 @@ def _of_year(a_year: Money, part: YearPart) -> str:
     )
 
 
+_VOLUMES: dict[Unit, str] = {
+    "gallons": gettext_noop("%(volume)s gallons"),
+    "cubic feet": gettext_noop("%(volume)s cubic feet"),
+    "hundred cubic feet": gettext_noop("%(volume)s hundred cubic feet"),
+}
+
+
 def volume(quantity: Fraction, unit: Unit) -> str:
     """Write a volume with its unit, with decimals only where there are some."""
-    places = 0 if quantity.denominator == 1 else 2
-    said = number_format(round(float(quantity), places), places, force_grouping=True)
-    return {
-        "gallons": _("%(volume)s gallons"),
-        "cubic feet": _("%(volume)s cubic feet"),
-        "hundred cubic feet": _("%(volume)s hundred cubic feet"),
-    }[unit] % {"volume": said}
+    if quantity.denominator == 1:
+        said = whole(quantity.numerator)
+    else:
+        said = number_format(round(float(quantity), 2), 2, force_grouping=True)
+    return _(_VOLUMES[unit]) % {"volume": said}
 
 
 def _rates(parts: Sequence[Part], days: int, write: Callable[[Decimal], str]) -> str:
