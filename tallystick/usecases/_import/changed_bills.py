@@ -21,7 +21,7 @@ _CHANGED = "bills_known k ON k.bill = i.bill AND NOT k.same"
 # From here on payers of these bills wait, so this comes last. Locks are taken in sorted order.
 _LOCK = """
 SELECT o.id FROM billing_obligation o JOIN bills_known k ON k.id = o.bill_id AND NOT k.same
- ORDER BY o.id FOR UPDATE OF o
+ ORDER BY o.id FOR NO KEY UPDATE OF o
 """
 _KEEP_OLD = f"""
 INSERT INTO billing_billversion (bill_id, version, imported_id, replaced_by_id, document)
