@@ -43,8 +43,9 @@ def run_all(statement: LiteralString, values: Iterable[Sequence[Any]]) -> None:
 
 
 def _connection() -> Connection[Any]:
-    """Return Django's own connection, open, and ready to prepare what it is asked to."""
+    """Return Django's own connection, alive, and ready to prepare what it is asked to."""
     django = connections[DEFAULT_DB_ALIAS]
+    django.close_if_health_check_failed()
     django.ensure_connection()
     ours: Connection[Any] = django.connection
     if ours.prepare_threshold is None:  # Django forbids it; let it be done where it is asked for

@@ -1,5 +1,6 @@
 """Statements of every page are planned once, however many values they are given."""
 
+import psycopg
 import pytest
 from django.db import connection
 
@@ -25,3 +26,15 @@ def test_a_statement_for_a_few_is_planned_for_any_of_them():
 def test_no_value_and_many_values_are_taken():
     assert rows(STATEMENT, [[]]) == []
     assert rows(STATEMENT, [[new_id() for _each in range(50)]]) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_request_notices_that_its_connection_was_cut():
+    ((backend,),) = rows("SELECT pg_backend_pid()", [])
+    with psycopg.connect(**connection.get_connection_params()) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", [backend])
+
+    connection.close_if_unusable_or_obsolete()  # as Django does when a request begins
+
+    ((another,),) = rows("SELECT pg_backend_pid()", [])
+    assert another != backend
