@@ -112,11 +112,11 @@ def import_bills(
         }
         take_accounts(values)
         take_new_bills(values, staged.bills, tell)
+        if record.new_bills >= _MANY:
+            refresh_statistics()
         if record.changed_bills:
             changed_bills.take_changed_bills(values)
         hold_absurd_bills(record, city=city, actor=actor, now=now)
-        if record.new_bills >= _MANY:
-            refresh_statistics()
     return Imported(
         record.id,
         record.new_bills,

@@ -45,7 +45,7 @@ def refresh_statistics() -> None:
     """
     Let the database learn how much has come, before anything is asked about it.
 
-    It would notice by itself within minutes. Until then it takes the tables for as small as they
+    By itself it does not count what is not committed yet. It takes the tables for as small as they
     were, or as empty as a trial left them, and plans questions over all of them accordingly.
     """
     with connection.cursor() as cursor:
