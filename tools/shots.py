@@ -12,7 +12,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "chromium-browser"
+BROWSERS = ("chromium", "chromium-browser", "chromium-headless-shell")
+CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
 PHONE, DESK = {"width": 360, "height": 780}, {"width": 1280, "height": 800}
 LOOKS = {
     "light-360": {"viewport": PHONE},
