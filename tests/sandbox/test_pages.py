@@ -51,6 +51,13 @@ def test_paying_leads_back_with_303(ana, page) -> None:
     assert captured() == 47_50
 
 
+def test_a_second_press_leads_to_the_same_place_and_takes_nothing(ana, page) -> None:
+    ana.pays_by_card(page)
+
+    assert was_sent_to(ana.pays_by_card(page), BACK)
+    assert captured() == 47_50
+
+
 @pytest.mark.parametrize(
     "spelling", ["4242424242424242", "4242-4242-4242-4242", " 4242 4242 42424242 "]
 )

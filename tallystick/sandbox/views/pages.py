@@ -68,8 +68,11 @@ def bank(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _pay(request: HttpRequest, session: Session) -> HttpResponse:
     form = _form(session, request)
-    if session.state(clock.now()) not in (State.OPEN, State.ACTION):
+    state = session.state(clock.now())
+    if state in (State.EXPIRED, State.FAILED):
         return _page(request, session)
+    if state not in (State.OPEN, State.ACTION):
+        return SeeOther(session.success_url)  # a second press: the first has paid
     if not form.is_valid():
         return _page(request, session, form)
     number = form.cleaned_data["number" if session.method == "card" else "account"]
