@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,10 +20,12 @@ def said_today(folder: Path) -> polib.POFile:
     """Return every message of the code, as an empty catalog written below that folder."""
     if not shutil.which("xgettext"):
         pytest.fail("gettext is missing. Install it with: apt-get install gettext", pytrace=False)
-    # Run above tallystick/ and blind to its locale/, or the command would write there.
-    ignored = ["locale", *(path.name for path in ROOT.iterdir() if path.name != "tallystick")]
-    with override_settings(LOCALE_PATHS=[str(folder)]), _inside(ROOT):
-        call_command("makemessages", locale=["eo"], ignore_patterns=ignored, verbosity=0)
+    # The command writes beside each template for a moment, where other tests may look meanwhile.
+    with tempfile.TemporaryDirectory() as copy:
+        ignored = shutil.ignore_patterns("__pycache__", "locale")
+        shutil.copytree(ROOT / "tallystick", Path(copy) / "tallystick", ignore=ignored)
+        with override_settings(LOCALE_PATHS=[str(folder)]), _inside(Path(copy)):
+            call_command("makemessages", locale=["eo"], verbosity=0)
     return polib.pofile(str(folder / "eo/LC_MESSAGES/django.po"))
 
 
