@@ -10,7 +10,7 @@ from tallystick.catalog.rates import RateRow
 from tallystick.rules.late_fee_policy import Kind
 
 HoldReason = Literal["contest", "plan", "outage", "review"]
-NoMatter = Literal["contest", "plan", "outage", "review", "relief"]
+NoMatter = Literal[HoldReason, "relief"]
 
 # The numbers of a late fee that each kind needs, and those that it also reads.
 NUMBERS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {

@@ -77,11 +77,13 @@ _PAST_DUE = FACTS.replace(
 _ALIKE = f"""
 SELECT (array_agg(id))[1], (array_agg(revision))[1], open_cents, 0, due_on,
        issued_on, tax_year, (array_agg(bill))[1], service, (array_agg(number))[1],
-       referred, movements::json, holds::json,
+       referred, movements::json, holds::json, programs::json,
        array_agg(id)::text, array_agg(revision)::text, count(*)
   FROM (SELECT id, revision, open_cents, due_on, issued_on, tax_year, bill, service, number,
                referred,
-               movements::text COLLATE "C" AS movements, holds::text COLLATE "C" AS holds
+               movements::text COLLATE "C" AS movements, holds::text COLLATE "C" AS holds,
+               programs::text COLLATE "C" AS programs
           FROM ({_PAST_DUE}) AS facts) AS facts
- GROUP BY open_cents, due_on, issued_on, tax_year, service, referred, movements, holds
+ GROUP BY open_cents, due_on, issued_on, tax_year, service, referred, movements, holds,
+          programs
 """  # noqa: S608

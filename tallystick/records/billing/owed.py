@@ -12,7 +12,6 @@ from tallystick.kernel.dates import local_day
 from tallystick.kernel.money import ZERO, Money
 from tallystick.ledger.prepared import few, rows
 from tallystick.records.billing.policies import in_force, late_charges
-from tallystick.rules.late_fee_policy import RELIEF
 from tallystick.rules.late_fees import (
     Assessed,
     Hold,
@@ -195,7 +194,7 @@ def facts_of(obligations: Sequence[UUID], city: City) -> dict[UUID, Facts]:
 def as_facts(row: Sequence[Any], city: City) -> Facts:
     """Return one row of FACTS as what a debt is computed from; days are the city's."""
     identity, revision, open_cents, held, due, issued, year, bill, service, number, *more = row
-    referred, movements, holds = more
+    referred, movements, holds, programs = more
     return Facts(
         obligation=identity,
         revision=revision,
@@ -211,15 +210,15 @@ def as_facts(row: Sequence[Any], city: City) -> Facts:
             Posted(kind, local_day(datetime.fromisoformat(moment), city.zone), part, Money(cents))
             for kind, moment, part, cents in movements or ()
         ),
-        holds=tuple(_hold(row) for row in holds or () if row[2] != RELIEF),
-        programs=tuple(row[3] for row in holds or () if row[2] == RELIEF),
+        holds=tuple(_hold(row) for row in holds or ()),
+        programs=tuple(programs or ()),
         referred_on=date.fromisoformat(referred) if referred else None,
     )
 
 
 def _hold(row: Sequence[Any]) -> Hold:
     """Return what late fees wait for; a hold without a last day is not over yet."""
-    first, last, reason, _program = row
+    first, last, reason = row
     until = date.fromisoformat(last) if last else date.max
     return Hold(date.fromisoformat(first), until, reason)
 
@@ -278,19 +277,17 @@ SELECT o.id, o.revision, o.open_cents, o.held_cents, o.due_on,
          WHERE p.subject_id = o.id AND p.subject_kind = 'obligation'
            AND e.reverses_id IS NULL
            AND NOT EXISTS (SELECT FROM ledger_entry r WHERE r.reverses_id = e.id)) AS movements,
-       (SELECT json_agg(json_build_array(h.first_on, h.last_on, h.reason, h.program)
-                        ORDER BY h.first_on, h.last_on, h.reason, h.program)
-          FROM (SELECT u.first_on, u.last_on + u.grace_days, 'outage', ''
+       (SELECT json_agg(json_build_array(h.first_on, h.last_on, h.reason)
+                        ORDER BY h.first_on, h.last_on, h.reason)
+          FROM (SELECT u.first_on, u.last_on + u.grace_days, 'outage'
                   FROM billing_outage u
                  WHERE o.due_on BETWEEN u.first_on AND u.last_on AND u.withdrawn_at IS NULL
                  UNION ALL
-                SELECT r.held_on, r.released_on + r.grace_days, 'review', ''
+                SELECT r.held_on, r.released_on + r.grace_days, 'review'
                   FROM billing_heldbill r WHERE r.bill_id = b.id
-                 UNION ALL
-                SELECT b.issued_on, NULL, 'relief', p.code
-                  FROM jsonb_path_query(b.details, '$.programs[*]') AS q (said),
-                       LATERAL (SELECT q.said #>> '{}' AS code) AS p
-               ) AS h (first_on, last_on, reason, program)) AS holds
+               ) AS h (first_on, last_on, reason)) AS holds,
+       (SELECT json_agg(said #>> '{}' ORDER BY said #>> '{}')
+          FROM jsonb_path_query(b.details, '$.programs[*]') AS q (said)) AS programs
   FROM billing_obligation o JOIN billing_bill b ON b.id = o.bill_id
  WHERE o.id = ANY(%s)
 """
