@@ -18,6 +18,20 @@ class Character:
     programs: frozenset[str] = frozenset()  # relief that the story is about
 
 
+def _with_relief(
+    name: str,
+    story: str,
+    program: str,
+    account: tuple[str, str],
+    readings: tuple[int, ...],
+    *,
+    due_in: int,
+) -> Character:
+    """Return somebody with a program on a water account, told by its digits and street."""
+    bills = water_bills(name, *account, readings, due_in=due_in, programs=(program,))
+    return Character(name, "water", story, bills, frozenset({program}))
+
+
 CHARACTERS = (
     Character(
         "Ana Reyes",
@@ -157,46 +171,28 @@ CHARACTERS = (
             due_in=16,
         ),
     ),
-    Character(
+    _with_relief(
         "Alma Fournier",
-        "water",
         gettext_noop("a late water bill, with no penalty on the water from 65 on"),
-        water_bills(
-            "Alma Fournier",
-            "709114006",
-            "4809 N Foxtail Ave",
-            (2610, 2624, 2639, 2653, 2668),
-            due_in=-40,
-            programs=("senior-no-penalty",),
-        ),
-        frozenset({"senior-no-penalty"}),
+        "senior-no-penalty",
+        ("709114006", "4809 N Foxtail Ave"),
+        (2610, 2624, 2639, 2653, 2668),
+        due_in=-40,
     ),
-    Character(
+    _with_relief(
         "Hugo Marchetti",
-        "water",
         gettext_noop("a water bill with the senior sewer exemption"),
-        water_bills(
-            "Hugo Marchetti",
-            "810125007",
-            "4715 N Oxbow Ave",
-            (4105, 4118, 4130, 4143, 4157),
-            due_in=13,
-            programs=("senior-sewer-exemption",),
-        ),
-        frozenset({"senior-sewer-exemption"}),
+        "senior-sewer-exemption",
+        ("810125007", "4715 N Oxbow Ave"),
+        (4105, 4118, 4130, 4143, 4157),
+        due_in=13,
     ),
-    Character(
+    _with_relief(
         "Ruth Adeyemi",
-        "water",
         gettext_noop("a water bill with the senior sewer rebate"),
-        water_bills(
-            "Ruth Adeyemi",
-            "911136008",
-            "5013 N Wildrye Ave",
-            (1980, 1998, 2017, 2035, 2054),
-            due_in=12,
-            programs=("senior-sewer-rebate",),
-        ),
-        frozenset({"senior-sewer-rebate"}),
+        "senior-sewer-rebate",
+        ("911136008", "5013 N Wildrye Ave"),
+        (1980, 1998, 2017, 2035, 2054),
+        due_in=12,
     ),
 )
