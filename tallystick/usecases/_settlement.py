@@ -83,8 +83,10 @@ def settle(taken: Sequence[Taken], *, actor: str, now: datetime, city: City) -> 
     if len(taken) <= _AT_ONCE:
         run(_SETTLE, _batch(taken, actor=actor, now=now, today=today, city=city))
         return
-    late = [one for one in taken if one.overdue(today)]
-    rest = [one for one in taken if not one.overdue(today)]
+    late: list[Taken] = []
+    rest: list[Taken] = []
+    for one in taken:
+        (late if one.overdue(today) else rest).append(one)
     with transaction.atomic():
         for some in _parts(late):  # each reads what the one before has posted
             run(_SETTLE, _batch(some, actor=actor, now=now, today=today, city=city))
