@@ -6,9 +6,12 @@ import pytest
 
 from tallystick.catalog.load import BadCity, load_city
 from tests.catalog.cases import CASES, Case
+from tests.catalog.rule_cases import RULES
+
+ALL = CASES | RULES
 
 
-@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+@pytest.mark.parametrize("case", ALL.values(), ids=ALL.keys())
 def test_a_mistake_is_named(case: Case, edit, mistakes) -> None:
     edit(case.file, case.old, case.new)
 
