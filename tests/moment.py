@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from pytest_django.fixtures import Settings
+
 NOON = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)  # noon in Chicago
 
 
@@ -18,6 +20,13 @@ class StandingClock:
 
 
 CLOCK = StandingClock()
+
+
+def stand(settings: Settings) -> StandingClock:
+    """Let the portal's clock stand at noon, and return it."""
+    settings.CLOCK = "tests.moment.now"
+    CLOCK.moment = NOON
+    return CLOCK
 
 
 def now() -> datetime:

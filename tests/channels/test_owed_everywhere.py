@@ -37,8 +37,7 @@ SEEN = 25  # of all these pages, in HTML
 
 @pytest.fixture(autouse=True)
 def clock(settings: Settings) -> None:
-    settings.CLOCK = "tests.moment.now"
-    moment.CLOCK.moment = moment.NOON
+    moment.stand(settings)
 
 
 def command(service: str, number: str, day: date) -> list[dict[str, Any]]:

@@ -17,9 +17,7 @@ class SandboxStage(Stage):
     """Sandbox Pay, in the same process."""
 
     def __init__(self, settings: Settings) -> None:
-        settings.CLOCK = "tests.moment.now"
-        moment.CLOCK.moment = moment.NOON
-        self.clock = moment.CLOCK
+        self.clock = moment.stand(settings)
         self.gateway = in_process.payment_gateway()
         self.payer = payer.Payer()
 

@@ -28,9 +28,7 @@ def table() -> Iterator[Table]:
 
 @pytest.fixture
 def clock(settings: Settings, transactional_db: None) -> moment.StandingClock:
-    settings.CLOCK = "tests.moment.now"
-    moment.CLOCK.moment = moment.NOON
-    return moment.CLOCK
+    return moment.stand(settings)
 
 
 @pytest.fixture

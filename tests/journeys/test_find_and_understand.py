@@ -20,8 +20,7 @@ Look = Callable[[], None]
 @pytest.fixture
 def portal(live_server, settings: Settings, take: Take) -> str:
     """Ana has two tickets, Ben a water bill and a tax bill; it is noon of November 23, 2026."""
-    settings.CLOCK = "tests.moment.now"
-    moment.CLOCK.moment = moment.NOON
+    moment.stand(settings)
     due = {"due": "2026-11-11", "lines": anas_ticket()["obligations"][0]["lines"]}
     other = anas_ticket(OTHER_TICKET, obligations=[due])
     take(anas_ticket(), other, bens_water(), tax_bill("1284.37", "1051.08"))

@@ -90,8 +90,7 @@ def portal(portal: str, settings: Settings, tmp_path: Path) -> str:
     folder = Path(shutil.copytree(CHICAGO, tmp_path / "chicago"))
     (folder / "services" / "boat-mooring.toml").write_text(BOAT, encoding="utf-8")
     settings.CITY = load_city(folder)
-    settings.CLOCK = "tests.moment.now"
-    moment.CLOCK.moment = moment.NOON
+    moment.stand(settings)
     bills = tmp_path / "moorings.jsonl"
     bills.write_text(json.dumps(BILL) + "\n")
     call_command("import_bills", str(bills))

@@ -52,8 +52,7 @@ SAID = {
 def portal(portal: str, settings: Settings) -> str:
     """New York with a few dozen invented accounts; it is November 23, 2026."""
     settings.CITY = load_city(ROOT / "cities" / "new-york")
-    settings.CLOCK = "tests.moment.now"
-    moment.CLOCK.moment = moment.NOON
+    moment.stand(settings)
     read_page.cache_clear()
     call_command("demo_load", accounts=30)
     yield portal

@@ -19,8 +19,7 @@ PHONE = {"width": 360, "height": 780}
 @pytest.fixture
 def portal(live_server, settings: Settings, take: Take) -> str:
     """Ben's tax of two years is there; it is noon of November 23, 2026."""
-    settings.CLOCK = "tests.moment.now"
-    moment.CLOCK.moment = moment.NOON
+    moment.stand(settings)
     take(tax_2025(), tax_2024())
     return str(live_server.url)
 

@@ -25,8 +25,7 @@ def test_the_report_can_be_read_by_everybody(
     console: list[str],
     axe: Callable[[], tuple[list[object], list[object]]],
 ) -> None:
-    settings.CLOCK = "tests.moment.now"
-    moment.CLOCK.moment = moment.NOON
+    moment.stand(settings)
     rule = tmp_path / "new.toml"
     rule.write_text(PROPOSAL, encoding="utf-8")
     call_command(

@@ -14,9 +14,7 @@ from tests.payer import Payer
 
 @pytest.fixture(autouse=True)
 def clock(settings: Settings) -> moment.StandingClock:
-    settings.CLOCK = "tests.moment.now"
-    moment.CLOCK.moment = moment.NOON
-    return moment.CLOCK
+    return moment.stand(settings)
 
 
 @pytest.fixture

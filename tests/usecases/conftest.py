@@ -15,9 +15,7 @@ from tests.resident import Resident, news_of
 
 @pytest.fixture
 def clock(settings: Settings, db: None) -> moment.StandingClock:
-    settings.CLOCK = "tests.moment.now"
-    moment.CLOCK.moment = moment.NOON
-    return moment.CLOCK
+    return moment.stand(settings)
 
 
 @pytest.fixture

@@ -27,8 +27,7 @@ NUMBERS = [
 
 @pytest.fixture(autouse=True)
 def city(settings: Settings, db: None, take: Take) -> None:
-    settings.CLOCK = "tests.moment.now"
-    moment.CLOCK.moment = moment.NOON
+    moment.stand(settings)
     paid_in_part = {"history": [payment("2026-06-15", "530.00", obligation=1)]}
     due = {"due": "2026-11-11", "lines": anas_ticket()["obligations"][0]["lines"]}
     take(

@@ -21,8 +21,7 @@ __all__ = ["take", "tickets"]  # fixtures
 @pytest.fixture
 def rule(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The proposal of the docs, in the folder where the command is run."""
-    settings.CLOCK = "tests.moment.now"
-    moment.CLOCK.moment = moment.NOON
+    moment.stand(settings)
     monkeypatch.chdir(tmp_path)
     path = tmp_path / "new.toml"
     path.write_text(PROPOSAL, encoding="utf-8")

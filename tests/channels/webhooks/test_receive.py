@@ -17,9 +17,7 @@ PAID = {"id": "evt_1", "kind": "session.paid", "ref": "sbx_1", "reference": "pay
 
 @pytest.fixture(autouse=True)
 def clock(settings) -> moment.StandingClock:
-    settings.CLOCK = "tests.moment.now"
-    moment.CLOCK.moment = moment.NOON
-    return moment.CLOCK
+    return moment.stand(settings)
 
 
 def body_of(news: dict[str, str]) -> bytes:

@@ -20,9 +20,7 @@ __all__ = ["take"]
 
 @pytest.fixture(autouse=True)
 def clock(settings: Settings, db: None) -> moment.StandingClock:
-    settings.CLOCK = "tests.moment.now"
-    moment.CLOCK.moment = moment.NOON
-    return moment.CLOCK
+    return moment.stand(settings)
 
 
 @pytest.fixture

@@ -9,12 +9,10 @@ from tests.guest import Guest
 
 @pytest.fixture
 def clock(settings: Settings, db: None) -> moment.StandingClock:
-    settings.CLOCK = "tests.moment.now"
     settings.SITE_URL = "http://testserver"
     settings.SANDBOX_URL = "http://testserver/sandbox"
     settings.ALLOWED_HOSTS = ["testserver"]
-    moment.CLOCK.moment = moment.NOON
-    return moment.CLOCK
+    return moment.stand(settings)
 
 
 @pytest.fixture
